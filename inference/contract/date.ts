@@ -1,0 +1,5 @@
+import { z } from 'zod';
+
+/** A calendar day, ISO 8601: `2008-10-01`. Days compare as strings. */
+export const IsoDate = z.iso.date('a date such as 2008-10-01');
+export type IsoDate = z.infer<typeof IsoDate>;

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { ScenarioRequest } from './scenario.ts';
+
+/** What travels with every scenario set: that it is synthetic, and all that is needed to draw it again. */
+export const Manifest = z.strictObject({
+  synthetic: z.literal(true),
+  notice: z.string().describe('One sentence for people'),
+  generator: z.string().describe('Package and version that drew the paths'),
+  model: z.strictObject({ id: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), version: z.string() }),
+  assets: z.array(z.string()).min(1),
+  request: ScenarioRequest,
+  /** sha256 of the history that the caller passed as a start, if any. */
+  history: z.strictObject({ sha256: z.string(), lastDate: z.string().optional() }).optional(),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+export const SYNTHETIC_NOTICE = 'Synthetic data drawn from a model by Pathloom; not market history, not advice.';

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { IsoDate } from './date.ts';
+
+/** Seeds are the 64-bit key of the noise; JavaScript's safe integers are enough and survive JSON. */
+export const Seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Where paths start: a draw from the bank of historical states, the last day of the history, or a day within it. */
+export const Start = z.union([z.literal('stationary'), z.literal('latest'), IsoDate], {
+  error: 'must be stationary, latest or a date such as 2008-10-01',
+});
+export type Start = z.infer<typeof Start>;
+
+/** A request for synthetic paths. Together with the model's hash it determines every number of the answer. */
+export const ScenarioRequest = z.strictObject({
+  model: z.string().min(1).describe('Model id'),
+  paths: z.int().min(1).max(1_000_000_000).default(1000).describe('Number of paths'),
+  steps: z.int().min(1).max(1_000_000).default(252).describe('Path length in steps'),
+  seed: Seed.default(0).describe('Seed of the noise'),
+  start: Start.default('stationary').describe('Start of the paths: stationary, latest or a date of the history'),
+  output: z.enum(['returns', 'prices']).default('returns').describe('Log returns, or prices'),
+  initialPrice: z
+    .union([z.number().positive(), z.array(z.number().positive()).min(1).max(50)])
+    .optional()
+    .describe('Price at step 0, one number or one per asset; 100 unless given; prices only'),
+  antithetic: z.boolean().default(false).describe('Draw paths in pairs of mirrored noise'),
+});
+export type ScenarioRequest = z.infer<typeof ScenarioRequest>;
