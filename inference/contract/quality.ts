@@ -2,9 +2,12 @@ import { z } from 'zod';
 
 /** One measured figure of one model, and where the real history stands among the model's own paths. */
 export const QualityValue = z.strictObject({
-  /** The score: distance between history and paths, in the metric's unit. */
+  /** The score of the history against the paths, in the metric's unit; for `compare` rows the mean over paths of the property. */
   value: z.number(),
-  /** Share of the model's own paths, each taken as if it were the history, whose score is below the history's; null where not applicable. */
+  /**
+   * Share of the model's own paths, each taken as if it were the history, whose score (for `compare` rows: whose property) is
+   * below the history's; null where not applicable.
+   */
   percentile: z.number().min(0).max(1).nullable(),
 });
 export type QualityValue = z.infer<typeof QualityValue>;
@@ -19,6 +22,7 @@ export const QualityRow = z.strictObject({
   direction: z.enum(['lower', 'one', 'compare']),
   /** The history's own value, for `compare` rows. */
   history: z.number().nullable(),
+  /** By model id; a model for which the figure is not defined has no entry. */
   values: z.record(z.string(), QualityValue),
 });
 export type QualityRow = z.infer<typeof QualityRow>;
@@ -34,7 +38,7 @@ export const QualityTable = z.strictObject({
   seed: z.int(),
   /** Model ids in the order of the columns: the evaluated model first, then the baselines. */
   models: z.array(z.string()),
-  /** Models that could not be fitted, and why. */
+  /** Models that could not be fitted, or whose paths are not finite or never move, and why. */
   failed: z.record(z.string(), z.string()),
   rows: z.array(QualityRow),
 });

@@ -1,0 +1,53 @@
+import { philox4x32 } from './philox.ts';
+
+/** Which noise to draw: paths firstPath …, steps firstStep … (both from 0). */
+export interface NoiseRange {
+  readonly seed: number;
+  readonly stream: number;
+  readonly firstPath: number;
+  readonly paths: number;
+  readonly firstStep: number;
+  readonly steps: number;
+  /** Normals for each step of each path. */
+  readonly noiseSize: number;
+  /** Paths 2k and 2k + 1 get the noise of path 2k, the second with its sign changed. */
+  readonly antithetic?: boolean;
+}
+
+const words = new Uint32Array(4);
+const TWO_TO_MINUS_32 = 2 ** -32;
+const TURN = 2 * Math.PI * TWO_TO_MINUS_32;
+
+/**
+ * Standard normals for a block of paths and steps, float32.
+ *
+ * Counter = (path, step, block, stream), key = seed, and block b gives entries 4b … 4b + 3 of a step's noise; so every number
+ * depends on nothing but its own name, and any cut into batches, shards or chunks gives the same bits.
+ *
+ * @param out [steps, noiseSize, width], `width` >= `paths`; columns beyond `paths` are left as they are
+ */
+export function drawNoise(range: NoiseRange, out: Float32Array, width: number = range.paths): Float32Array {
+  const { seed, stream, firstPath, paths, firstStep, steps, noiseSize, antithetic = false } = range;
+  const key0 = seed % 2 ** 32;
+  const key1 = Math.floor(seed / 2 ** 32);
+  for (let step = 0; step < steps; step++) {
+    for (let first = 0; first < noiseSize; first += 4) {
+      const count = Math.min(4, noiseSize - first);
+      const row = (step * noiseSize + first) * width;
+      for (let path = 0; path < paths; path++) {
+        const number = firstPath + path;
+        const mirrored = antithetic && number % 2 === 1;
+        philox4x32(mirrored ? number - 1 : number, firstStep + step, first / 4, stream, key0, key1, words);
+        const sign = mirrored ? -1 : 1;
+        for (let i = 0; i < count; i += 2) {
+          // Box & Muller; the half keeps the uniform off 0, so that the logarithm is finite.
+          const radius = sign * Math.sqrt(-2 * Math.log((words[i] + 0.5) * TWO_TO_MINUS_32));
+          const angle = (words[i + 1] + 0.5) * TURN;
+          out[row + i * width + path] = radius * Math.cos(angle);
+          if (i + 1 < count) out[row + (i + 1) * width + path] = radius * Math.sin(angle);
+        }
+      }
+    }
+  }
+  return out;
+}

@@ -1,0 +1,28 @@
+import type { Manifest } from '../contract/manifest.ts';
+import type { PathChunk } from './chunk.ts';
+import { PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
+import { writeFloat32 } from './number-text.ts';
+import { textRows } from './text-rows.ts';
+
+/**
+ * Newline-delimited JSON: every line is one row, `{"path":0,"step":1,"SPX":0.0123}`. Values carry the fewest digits that read
+ * back to the same float32; an overflow is `null`, for JSON knows no other name for it. Keep the manifest beside the file.
+ *
+ * @throws PathloomError `bad_data` if an asset's name is taken by another column
+ */
+export async function* encodeNdjson(chunks: AsyncIterable<PathChunk>, manifest: Manifest): AsyncGenerator<Uint8Array> {
+  yield* textRows(chunks, manifest, {
+    beforePath: `{${JSON.stringify(PATH_COLUMN)}:`,
+    beforeStep: `,${JSON.stringify(STEP_COLUMN)}:`,
+    beforeValue: valueColumns(manifest).map((asset) => `,${JSON.stringify(asset)}:`),
+    end: '}\n',
+    writeValue: (bytes, at, value) => (Number.isFinite(value) ? writeFloat32(bytes, at, value) : writeNull(bytes, at)),
+  });
+}
+
+const NULL = new TextEncoder().encode('null');
+
+function writeNull(bytes: Uint8Array, at: number): number {
+  bytes.set(NULL, at);
+  return at + NULL.length;
+}

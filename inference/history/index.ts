@@ -1,0 +1,6 @@
+export { checkFileSize, MAX_FILE_BYTES } from './decode.ts';
+export { describeQuality } from './describe.ts';
+export { type LoadedHistory, loadHistory } from './load.ts';
+export type { LoadOptions } from './options.ts';
+export type { AssetQuality, DataQuality, Delimiter, FindingKind, Frequency } from './quality.ts';
+export { toReturns } from './returns.ts';

@@ -1,0 +1,105 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { AdversarialLoss } from '../adversary/losses.ts';
+import type { PresetName, Recipe } from '../loop/recipe.ts';
+import type { Graph, Value } from '../onnx/graph.ts';
+
+/** A weight outside of tfjs: row by row, as saved in checkpoints and exported. */
+export interface WeightArray {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+export type WeightArrays = Readonly<Record<string, WeightArray>>;
+/** The same weights as tfjs sees them while it trains. */
+export type Weights = Readonly<Record<string, tf.Tensor>>;
+
+/** What an architecture is told of the data it will model. All returns inside are in units of `scale`. */
+export interface DataSummary {
+  readonly assets: readonly string[];
+  /** Standard deviation of each asset's returns. */
+  readonly scale: readonly number[];
+  /** Mean of each asset's returns, in units of its standard deviation. */
+  readonly mean: readonly number[];
+}
+
+/** One run of a generator without gradients. */
+export interface Simulation {
+  /** [steps, assets, paths] */
+  readonly returns: Float32Array;
+  /** [stateSize, paths] after the last step */
+  readonly lastState: Float32Array;
+}
+
+/** A network that judges a window of returns which follows a state. */
+export interface CriticNetwork {
+  /** Steps that it reads. */
+  readonly window: number;
+  initialWeights(seed: number): WeightArrays;
+  /** state [stateSize, paths], returns [window, assets, paths] → scores [paths], higher for real. Differentiable twice. */
+  score(weights: Weights, state: tf.Tensor2D, returns: tf.Tensor3D): tf.Tensor1D;
+  /** The same as a graph; `returns` in units of `scale`. Gives [paths]. */
+  draw(graph: Graph, weights: WeightArrays, state: Value, returns: Value): Value;
+}
+
+/** The body of a Scan: one step of the generator or of the encoder, written as a graph. */
+export interface GeneratorNetwork {
+  readonly stateSize: number;
+  readonly noiseSize: number;
+  readonly stateNames: readonly string[];
+  initialWeights(seed: number): WeightArrays;
+
+  /**
+   * The state before the first return and after every return of a history.
+   * @param returns [steps, assets], in units of the standard deviation
+   * @returns [steps + 1, stateSize]
+   */
+  filter(returns: Float32Array): Float32Array;
+
+  /** Differentiable in the weights. state [stateSize, paths], noise [steps, noiseSize, paths] → [steps, assets, paths]. */
+  generate(weights: Weights, state: tf.Tensor2D, noise: tf.Tensor3D): tf.Tensor3D;
+
+  /** The same without gradients and with flat memory. */
+  simulate(weights: WeightArrays, state: Float32Array, noise: Float32Array, steps: number, paths: number): Simulation;
+
+  /**
+   * One step in plain tfjs operations: the definition that everything else is held against.
+   * state [stateSize, paths], noise [noiseSize, paths] → returns and volatility [assets, paths], next state.
+   */
+  step(
+    weights: Weights,
+    state: tf.Tensor2D,
+    noise: tf.Tensor2D,
+  ): { returns: tf.Tensor2D; volatility: tf.Tensor2D; state: tf.Tensor2D };
+
+  /** Mean negative log density, where the architecture has one. state [stateSize, days], returns [assets, days]. */
+  readonly negativeLogLikelihood?: (weights: Weights, state: tf.Tensor2D, returns: tf.Tensor2D) => tf.Scalar;
+
+  /** Writes the generator: returns and volatility [steps, assets, paths] in units of the standard deviation, and the next state. */
+  drawGenerator(
+    graph: Graph,
+    weights: WeightArrays,
+    state: Value,
+    noise: Value,
+  ): { returns: Value; volatility: Value; nextState: Value };
+
+  /** Writes the encoder: states [steps, stateSize, series], and residual and log density [steps, assets, series] where it is invertible. */
+  drawEncoder(
+    graph: Graph,
+    weights: WeightArrays,
+    state: Value,
+    returns: Value,
+  ): { states: Value; residual?: Value; logDensity?: Value };
+}
+
+/** All that the trainer and the exporter need to know of one kind of model. */
+export interface Architecture {
+  readonly name: string;
+  readonly summary: string;
+  /** How many assets it can model. */
+  readonly maxAssets: number;
+  /** Hyper-parameters, as they stand in the card. */
+  readonly parameters: Readonly<Record<string, number | string | boolean | number[]>>;
+  readonly loss: AdversarialLoss;
+  readonly recipes: Readonly<Record<PresetName, Recipe>>;
+  generator(data: DataSummary): GeneratorNetwork;
+  critic(data: DataSummary): CriticNetwork;
+}

@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { leakyRelu } from '../../backend/leaky-relu.ts';
+import type { Weights } from '../architecture.ts';
+import { LOG_COSH_MOMENT, LOG_COSH_MOMENT_DOUBLED } from './mean-of-law.ts';
+import {
+  ARGUMENT_MAX,
+  FLOOR,
+  LEAK,
+  LOCATION,
+  LOG_SCALE_MAX,
+  LOG_SCALE_MIN,
+  RETURN_AVERAGES,
+  RETURN_GAINS,
+  SQUARE_AVERAGES,
+  SQUARE_GAINS,
+  STATE_SIZE,
+  TAIL_MAX,
+  TAIL_MIN,
+  TAIL_START,
+  TREND_MULTIPLES,
+  TREND_REFERENCE,
+} from './shape.ts';
+
+/** state → features, both [STATE_SIZE, paths]: return averages over recent volatility, half the logarithm of the square averages. */
+export function features(state: tf.Tensor2D): tf.Tensor2D {
+  const paths = state.shape[1];
+  const returnAverages = tf.slice(state, [0, 0], [RETURN_AVERAGES, paths]);
+  const squares = tf.add(tf.slice(state, [RETURN_AVERAGES, 0], [SQUARE_AVERAGES, paths]), FLOOR);
+  const reference = tf.sqrt(tf.slice(squares, [TREND_REFERENCE, 0], [1, paths]));
+  const trends = tf.mul(tf.div(returnAverages, reference), column(TREND_MULTIPLES));
+  return tf.concat([trends, tf.mul(tf.log(squares), 0.5)], 0) as tf.Tensor2D;
+}
+
+/** The law of the next return, each [1, paths]. */
+interface Law {
+  location: tf.Tensor;
+  logScale: tf.Tensor;
+  skew: tf.Tensor;
+  inverseTail: tf.Tensor;
+}
+
+function law(weights: Weights, state: tf.Tensor2D): Law {
+  const paths = state.shape[1];
+  const input = features(state);
+  const layer = (matrix: string, bias: string, x: tf.Tensor) =>
+    tf.add(tf.matMul(weights[matrix] as tf.Tensor2D, x as tf.Tensor2D), tf.expandDims(weights[bias], 1));
+  const hidden1 = leakyRelu(layer('hidden1', 'bias1', input), LEAK);
+  const hidden2 = leakyRelu(layer('hidden2', 'bias2', hidden1), LEAK);
+  const outputs = layer('output', 'outputBias', hidden2);
+  const row = (i: number) => tf.slice(outputs, [i, 0], [1, paths]);
+  const slopes = tf.reshape(tf.slice(weights.backbone, [1], [STATE_SIZE]), [1, STATE_SIZE]) as tf.Tensor2D;
+  const backbone = tf.add(tf.matMul(slopes, input), tf.slice(weights.backbone, [0], [1]));
+  return {
+    location: tf.mul(tf.tanh(row(0)), LOCATION),
+    logScale: tf.clipByValue(tf.add(backbone, row(1)), LOG_SCALE_MIN, LOG_SCALE_MAX),
+    skew: tf.tanh(row(2)),
+    inverseTail: tf.exp(tf.clipByValue(tf.sub(TAIL_START, row(3)), TAIL_MIN, TAIL_MAX)),
+  };
+}
+
+const exponentialOf = (coefficients: readonly number[], x: tf.Tensor): tf.Tensor =>
+  tf.exp(
+    coefficients.reduceRight<tf.Tensor>((value, coefficient) => tf.add(tf.mul(value, x), coefficient), tf.scalar(0)),
+  );
+
+/**
+ * One step of the cell in plain tfjs: x = drift + exp(s) (l + sinh((asinh z + e) q) - c(e, q)), with c the mean of the sinh, so
+ * that the conditional mean is what drift and l say and nothing else. Jones & Pewsey, Biometrika 96 (2009).
+ *
+ * @param state [STATE_SIZE, paths]
+ * @param noise [1, paths]
+ * @returns the return and its conditional standard deviation, [1, paths], in units of the history's, and the next state
+ */
+export function step(weights: Weights, drift: number, state: tf.Tensor2D, noise: tf.Tensor2D) {
+  const { location, logScale, skew, inverseTail } = law(weights, state);
+  const argument = tf.clipByValue(tf.mul(tf.add(tf.asinh(noise), skew), inverseTail), -ARGUMENT_MAX, ARGUMENT_MAX);
+  const shift = tf.mul(skew, inverseTail);
+  const mean = tf.mul(tf.sinh(shift), exponentialOf(LOG_COSH_MOMENT, inverseTail));
+  const scale = tf.exp(logScale);
+  const returns = tf.add(tf.mul(scale, tf.add(location, tf.sub(tf.sinh(argument), mean))), drift) as tf.Tensor2D;
+  // E[sinh²] = (cosh(2 e q) E[cosh(2 q asinh z)] - 1) / 2
+  const secondMoment = tf.div(
+    tf.sub(tf.mul(tf.cosh(tf.mul(shift, 2)), exponentialOf(LOG_COSH_MOMENT_DOUBLED, inverseTail)), 1),
+    2,
+  );
+  const volatility = tf.mul(scale, tf.sqrt(tf.sub(secondMoment, tf.square(mean)))) as tf.Tensor2D;
+  return { returns, volatility, state: update(state, returns) };
+}
+
+/** The averages after one more return, [STATE_SIZE, paths]. */
+export function update(state: tf.Tensor2D, returns: tf.Tensor2D): tf.Tensor2D {
+  const paths = state.shape[1];
+  const news = tf.concat([tf.tile(returns, [RETURN_AVERAGES, 1]), tf.tile(tf.square(returns), [SQUARE_AVERAGES, 1])]);
+  const gains = column([...RETURN_GAINS, ...SQUARE_GAINS]);
+  return tf.reshape(tf.add(state, tf.mul(gains, tf.sub(news, state))), [STATE_SIZE, paths]);
+}
+
+const column = (values: readonly number[]): tf.Tensor2D => tf.tensor2d([...values], [values.length, 1]);

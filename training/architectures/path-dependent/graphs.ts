@@ -1,0 +1,62 @@
+import type { Graph, Value } from '../../onnx/graph.ts';
+import { drawLaw, drawUpdate, drawVolatility } from './law-graph.ts';
+import { ARGUMENT_MAX, STATE_SIZE } from './shape.ts';
+import type { CellWeights } from './weights.ts';
+
+/** The generator: one Scan over the steps, with all that does not depend on the state done for all steps at once. */
+export function drawGenerator(graph: Graph, weights: CellWeights, drift: number, state: Value, noise: Value) {
+  const paths = [1, 'paths'] as const;
+  const { state: nextState, collected } = graph.scan(
+    { value: state, shape: [STATE_SIZE, 'paths'] },
+    { value: graph.asinh(noise), shape: paths },
+    (step, before, noiseAngle) => {
+      const law = drawLaw(step, weights, before);
+      const argument = step.mul(step.add(noiseAngle, law.skew), law.inverseTail);
+      const drawn = step.sinh(step.clip(argument, -ARGUMENT_MAX, ARGUMENT_MAX));
+      const standard = step.add(law.location, step.sub(drawn, law.mean));
+      const returns = step.add(step.mul(law.scale, standard), step.scalar(drift));
+      const collect = [returns, law.scale, law.inverseTail, law.sinhShift, law.mean];
+      return {
+        state: drawUpdate(step, before, returns),
+        collect: collect.map((value) => ({ value, shape: paths })),
+      };
+    },
+  );
+  const [returns, scale, inverseTail, sinhShift, mean] = collected;
+  return { returns, volatility: drawVolatility(graph, { scale, inverseTail, sinhShift, mean }), nextState };
+}
+
+const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
+/**
+ * The encoder: the same cell fed with real returns. The law is monotone, so that every return has an exact residual z = sinh(t),
+ * t = asinh(y) / q - e, and a log density -(s + log q - log cosh t + log(1 + y²) / 2 + z² / 2 + log(2π) / 2).
+ */
+export function drawEncoder(graph: Graph, weights: CellWeights, drift: number, state: Value, returns: Value) {
+  const series = [1, 'series'] as const;
+  const { collected } = graph.scan(
+    { value: state, shape: [STATE_SIZE, 'series'] },
+    { value: returns, shape: series },
+    (step, before, observed) => {
+      const law = drawLaw(step, weights, before);
+      const standard = step.div(step.sub(observed, step.scalar(drift)), law.scale);
+      const y = step.add(step.sub(standard, law.location), law.mean);
+      const after = drawUpdate(step, before, observed);
+      const collect = [y, law.inverseTail, law.skew, law.logScale].map((value) => ({ value, shape: series }));
+      return { state: after, collect: [{ value: after, shape: [STATE_SIZE, 'series'] as const }, ...collect] };
+    },
+  );
+  const [states, y, inverseTail, skew, logScale] = collected;
+  const residual = graph.sinh(graph.sub(graph.div(graph.asinh(y), inverseTail), skew));
+  const squared = graph.square(residual);
+  const one = graph.scalar(1);
+  const half = graph.scalar(0.5);
+  // cosh t = sqrt(1 + z²)
+  const jacobian = graph.mul(
+    half,
+    graph.sub(graph.log(graph.add(squared, one)), graph.log(graph.add(graph.square(y), one))),
+  );
+  const gauss = graph.add(graph.mul(half, squared), graph.scalar(HALF_LOG_TWO_PI));
+  const logDensity = graph.sub(graph.sub(jacobian, gauss), graph.add(logScale, graph.log(inverseTail)));
+  return { states, residual, logDensity };
+}

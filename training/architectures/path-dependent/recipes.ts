@@ -1,0 +1,22 @@
+import type { PresetName, Recipe } from '../../loop/recipe.ts';
+
+const full: Recipe = {
+  likelihoodSteps: 400,
+  adversarialSteps: 800,
+  likelihoodDays: 1024,
+  paths: 96,
+  unroll: 256,
+  weights: { likelihood: 1, adversarial: 0.3, statistics: 1 },
+  penalty: 0.5,
+  // A weaker decay overfits out of sample.
+  generator: { learningRate: 3e-3, beta1: 0.9, beta2: 0.999, weightDecay: 0.05, clipNorm: 1 },
+  critic: { learningRate: 1e-3, beta1: 0, beta2: 0.9, weightDecay: 0, clipNorm: Number.POSITIVE_INFINITY },
+  averageDecay: 0.98,
+  validateEvery: 50,
+  refit: true,
+};
+
+export const recipes: Record<PresetName, Recipe> = {
+  full,
+  quick: { ...full, likelihoodSteps: 200, adversarialSteps: 200, refit: false },
+};

@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { drawNoise } from '../../inference/core/noise.ts';
+import { drawIndex, Stream } from '../../inference/core/random.ts';
+import { gatherStates, gatherWindows, type TrainingData, WARM_UP } from './data.ts';
+
+/** Days from … to - 1, drawn evenly; the same for the same seed, step and stream, whatever came before. */
+function drawDays(seed: number, step: number, stream: number, count: number, from: number, to: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => from + drawIndex(seed, i, step, stream, to - from));
+}
+
+/** Real windows of the training part with the states before them. */
+export interface Windows {
+  /** [stateSize, paths] */
+  readonly states: Float32Array;
+  /** [window, assets, paths] */
+  readonly returns: Float32Array;
+}
+
+/** Where a training step's draws come from. */
+export interface DrawSource {
+  readonly data: TrainingData;
+  /** [steps + 1, stateSize] */
+  readonly states: Float32Array;
+  readonly stateSize: number;
+  readonly noiseSize: number;
+  readonly seed: number;
+}
+
+export function drawWindows(source: DrawSource, step: number, stream: number, paths: number, window: number): Windows {
+  const { data, states, stateSize, seed } = source;
+  const days = drawDays(seed, step, stream, paths, WARM_UP, data.trainingSteps - window + 1);
+  return { states: gatherStates(states, stateSize, days), returns: gatherWindows(data, days, window) };
+}
+
+/** Single real days: the states before them, [stateSize, days], and their returns, [assets, days]. */
+export function drawRealDays(source: DrawSource, step: number, count: number): Windows {
+  return drawWindows(source, step, Stream.likelihoodDays, count, 1);
+}
+
+/** Noise of one training step, [steps, noiseSize, paths]. */
+export function drawTrainingNoise(
+  source: DrawSource,
+  step: number,
+  stream: number,
+  steps: number,
+  paths: number,
+): Float32Array {
+  const { seed, noiseSize } = source;
+  const size = steps * noiseSize * paths;
+  return drawNoise(
+    { seed, stream, firstPath: step * paths, paths, firstStep: 0, steps, noiseSize },
+    new Float32Array(size),
+  );
+}
+
+/** Columns as tfjs reads them. */
+export const matrix = (values: Float32Array, columns: number): tf.Tensor2D =>
+  tf.tensor2d(values, [values.length / columns, columns]);
+export const windowTensor = (values: Float32Array, assets: number, paths: number): tf.Tensor3D =>
+  tf.tensor3d(values, [values.length / (assets * paths), assets, paths]);

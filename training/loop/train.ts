@@ -1,0 +1,192 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { Stream } from '../../inference/core/random.ts';
+import { gradientPenalty } from '../adversary/gradient-penalty.ts';
+import type { Architecture, CriticNetwork, GeneratorNetwork, WeightArrays } from '../architectures/architecture.ts';
+import { cosineRate } from '../optimiser/adamw.ts';
+import { statisticsOperation } from '../statistics/operation.ts';
+import { statesOf, statisticsOf, type TrainingData } from './data.ts';
+import { type DrawSource, drawRealDays, drawTrainingNoise, drawWindows, matrix, windowTensor } from './draws.ts';
+import { Player } from './player.ts';
+import type { Recipe } from './recipe.ts';
+import { copyWeights, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { prepareValidation } from './validation.ts';
+
+export interface TrainingConfig {
+  readonly architecture: Architecture;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  /** Steps to run; the schedule is that of the whole recipe. All of them unless given. */
+  readonly stopAfter?: number;
+}
+
+/** What a step of training reports. */
+export interface TrainingStep {
+  /** Steps done, and steps in all. */
+  readonly step: number;
+  readonly total: number;
+  readonly phase: 'likelihood' | 'adversarial';
+  /** The parts of the losses, by name. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** Validation score of the averaged weights, at the steps that validate; lower is better. */
+  readonly validation?: number;
+  /** All that is needed to go on from here. */
+  readonly snapshot: () => Snapshot;
+}
+
+/**
+ * The training of a GAN, step by step. The seven classic steps are numbered where they happen; what stands beside them is the
+ * likelihood as an anchor (Flow-GAN: Grover, Dhar & Ermon, AAAI 2018) and statistics of the paths.
+ *
+ * @param resume a snapshot of the same configuration and data, to go on from
+ */
+export function* train(
+  config: TrainingConfig,
+  data: TrainingData,
+  resume?: Snapshot,
+): Generator<TrainingStep, Snapshot> {
+  const { architecture, recipe, seed } = config;
+  const generator = architecture.generator(data);
+  const critic = architecture.critic(data);
+  const states = statesOf(generator, data);
+  const source: DrawSource = { data, states, stateSize: generator.stateSize, noiseSize: generator.noiseSize, seed };
+  const validation = prepareValidation(data, states, seed);
+  const objective = objectives(architecture, generator, critic, recipe, source);
+  const total = recipe.likelihoodSteps + recipe.adversarialSteps;
+
+  // (1) Initialise both networks.
+  const g = new Player(
+    resume?.generator ?? generator.initialWeights(seed),
+    recipe.generator,
+    resume?.generatorOptimiser,
+  );
+  const c = new Player(resume?.critic ?? critic.initialWeights(seed), recipe.critic, resume?.criticOptimiser);
+  const average = resume?.average ?? copyWeights(g.weights);
+  let best = resume?.best;
+  let step = resume?.step ?? 0;
+  const curve = [...(resume?.curve ?? [])];
+  const snapshot = () => takeSnapshot({ step, g, c, average, best, curve });
+
+  try {
+    // (7) Repeat, until the score on the validation block has stopped improving: the best average of the run is kept.
+    for (; step < (config.stopAfter ?? total); ) {
+      const phase = step < recipe.likelihoodSteps ? 'likelihood' : 'adversarial';
+      const rate = cosineRate(recipe.generator.learningRate, step, total);
+      let losses: Record<string, number>;
+      if (phase === 'likelihood') {
+        losses = g.update(step, rate, () => objective.likelihood(step, g));
+      } else {
+        // (2) Draw real windows, (3) draw noise and generate from the same states, (4) score both and (5) update the critic.
+        const pair = objective.drawPair(step, g);
+        const criticLosses = c.update(step, recipe.critic.learningRate, () => objective.critic(c, pair));
+        // (6) Update the generator against the new critic, on windows and noise of its own.
+        losses = { ...criticLosses, ...g.update(step, rate, () => objective.generator(step, g, c)) };
+      }
+      step++;
+      followAverage(average, g.weights, recipe.averageDecay);
+
+      let score: number | undefined;
+      if (validation && (step % recipe.validateEvery === 0 || step === total)) {
+        score = validation.score(generator, average);
+        // Long paths are shaped late: only the second half of the competition may be chosen.
+        const eligible = step > recipe.likelihoodSteps + recipe.adversarialSteps / 2;
+        if (eligible && (best === undefined || score < best.score))
+          best = { step, score, weights: copyWeights(average) };
+      }
+      if (step % 10 === 0 || score !== undefined) {
+        curve.push({ step, values: { ...losses, ...(score === undefined ? {} : { validation: score }) } });
+      }
+      yield { step, total, phase, losses, snapshot, ...(score === undefined ? {} : { validation: score }) };
+    }
+    return snapshot();
+  } finally {
+    g.dispose();
+    c.dispose();
+  }
+}
+
+/** average ← decay × average + (1 - decay) × weights, in place. */
+function followAverage(average: WeightArrays, weights: WeightArrays, decay: number): void {
+  for (const [name, { values }] of Object.entries(average)) {
+    const newer = weights[name].values;
+    for (let i = 0; i < values.length; i++) values[i] = decay * values[i] + (1 - decay) * newer[i];
+  }
+}
+
+/** A real and a generated window for each path, which follow the same states. */
+interface Pair {
+  readonly states: Float32Array;
+  readonly real: Float32Array;
+  readonly generated: Float32Array;
+}
+
+function objectives(
+  architecture: Architecture,
+  generator: GeneratorNetwork,
+  critic: CriticNetwork,
+  recipe: Recipe,
+  source: DrawSource,
+) {
+  const { paths, unroll, weights } = recipe;
+  const assets = source.data.assets.length;
+  const { window } = critic;
+  const statistics = weights.statistics > 0 ? statisticsOf(source.data) : undefined;
+
+  /** Mean negative log density of random real days. */
+  const likelihood = (step: number, g: Player): Record<string, tf.Scalar> => {
+    if (!generator.negativeLogLikelihood || weights.likelihood === 0) return {};
+    const days = drawRealDays(source, step, recipe.likelihoodDays);
+    const loss = generator.negativeLogLikelihood(
+      g.tensors,
+      matrix(days.states, recipe.likelihoodDays),
+      matrix(days.returns, recipe.likelihoodDays),
+    );
+    return { likelihood: tf.mul(loss, weights.likelihood) };
+  };
+
+  const drawPair = (step: number, g: Player): Pair => {
+    const real = drawWindows(source, step, Stream.criticNoise, paths, window);
+    const noise = drawTrainingNoise(source, step, Stream.criticNoise, window, paths);
+    const { returns } = generator.simulate(g.weights, real.states, noise, window, paths);
+    return { states: real.states, real: real.returns, generated: returns };
+  };
+
+  /** The critic's loss, and half the penalties on real and generated windows. One batch, so that each operation runs once. */
+  const criticLoss = (c: Player, pair: Pair): Record<string, tf.Scalar> => {
+    const state = matrix(pair.states, paths);
+    const both = tf.concat([state, state], 1) as tf.Tensor2D;
+    const windows = tf.concat(
+      [windowTensor(pair.real, assets, paths), windowTensor(pair.generated, assets, paths)],
+      2,
+    ) as tf.Tensor3D;
+    const score = (input: tf.Tensor3D) => critic.score(c.tensors, both, input);
+    const scores = score(windows);
+    const real = tf.slice(scores, [0], [paths]);
+    const generated = tf.slice(scores, [paths], [paths]);
+    return {
+      critic: architecture.loss.critic(real, generated),
+      // The mean over the joint batch is half the sum of the two means.
+      penalty: tf.mul(gradientPenalty(score, windows), recipe.penalty),
+    };
+  };
+
+  /** The generator's losses: to be paired with real windows as equals, likelihood, and statistics of whole paths. */
+  const generatorLoss = (step: number, g: Player, c: Player): Record<string, tf.Scalar> => {
+    const real = drawWindows(source, step, Stream.windows, paths, window);
+    const noise = drawTrainingNoise(source, step, Stream.trainingNoise, unroll, paths);
+    const state = matrix(real.states, paths);
+    const generated = generator.generate(g.tensors, state, windowTensor(noise, generator.noiseSize, paths));
+    const terms = likelihood(step, g);
+    if (weights.adversarial > 0) {
+      const opening = tf.slice(generated, [0, 0, 0], [window, assets, paths]);
+      const loss = architecture.loss.generator(
+        critic.score(c.tensors, state, windowTensor(real.returns, assets, paths)),
+        critic.score(c.tensors, state, opening),
+      );
+      terms.adversarial = tf.mul(loss, weights.adversarial);
+    }
+    if (statistics) terms.statistics = tf.mul(statisticsOperation(generated, statistics), weights.statistics);
+    return terms;
+  };
+
+  return { likelihood, drawPair, critic: criticLoss, generator: generatorLoss };
+}

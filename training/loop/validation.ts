@@ -1,0 +1,124 @@
+import { drawNoise } from '../../inference/core/noise.ts';
+import { Stream } from '../../inference/core/random.ts';
+import type { GeneratorNetwork, WeightArrays } from '../architectures/architecture.ts';
+import { gatherStates, type TrainingData } from './data.ts';
+
+const HORIZONS = [1, 5, 20] as const;
+const LONGEST = 20;
+const DRAWS = 128;
+/** Forecast days, evenly spread over the validation block. */
+const MAX_DAYS = 400;
+const BATCH_DAYS = 8;
+
+export const VALIDATION_DEFINITION =
+  'mean over assets and over 1, 5 and 20 steps of the CRPS of forecasts from real states in the validation block, ' +
+  'relative to the unconditional distribution of the training part; below 1 is better than no model';
+
+/**
+ * Fair CRPS of one observation: mean |x - y| - mean |x - x'| / 2 over distinct pairs of draws.
+ * Ferro, "Fair scores for ensemble forecasts", QJRMS 140 (2014).
+ *
+ * @param draws sorted in place
+ */
+export function fairCrps(draws: Float64Array, observed: number): number {
+  const n = draws.length;
+  draws.sort();
+  let error = 0;
+  let spread = 0;
+  for (let i = 0; i < n; i++) {
+    error += Math.abs(draws[i] - observed);
+    spread += (2 * i + 1 - n) * draws[i];
+  }
+  return error / n - spread / (n * (n - 1));
+}
+
+/** Scores a generator on the validation block, with the same days and the same noise at every call. */
+export interface Validation {
+  readonly firstDate: string;
+  readonly lastDate: string;
+  score(generator: GeneratorNetwork, weights: WeightArrays): number;
+}
+
+/** @returns undefined when the validation block is too short to forecast from */
+export function prepareValidation(data: TrainingData, states: Float32Array, seed: number): Validation | undefined {
+  const first = data.trainingSteps;
+  const last = data.steps - LONGEST;
+  if (last <= first) return undefined;
+  const stride = Math.max(1, Math.ceil((last - first) / MAX_DAYS));
+  const days: number[] = [];
+  for (let day = first; day < last; day += stride) days.push(day);
+  const baseline = unconditionalScores(data, days);
+  return {
+    firstDate: data.dates[first],
+    lastDate: data.dates[data.steps - 1],
+    score(generator, weights) {
+      const scores = forecastScores(generator, weights, data, states, days, seed);
+      return scores.reduce((sum, score, i) => sum + score / baseline[i], 0) / scores.length;
+    },
+  };
+}
+
+/** Mean CRPS by asset and horizon of forecasts from the states of given days. */
+function forecastScores(
+  generator: GeneratorNetwork,
+  weights: WeightArrays,
+  data: TrainingData,
+  states: Float32Array,
+  days: readonly number[],
+  seed: number,
+): number[] {
+  const assets = data.assets.length;
+  const sums = Array.from({ length: assets * HORIZONS.length }, () => 0);
+  const draws = new Float64Array(DRAWS);
+  for (let batch = 0; batch < days.length; batch += BATCH_DAYS) {
+    const some = days.slice(batch, batch + BATCH_DAYS);
+    const paths = some.length * DRAWS;
+    const columns = Int32Array.from({ length: paths }, (_, path) => some[Math.floor(path / DRAWS)]);
+    const noise = drawNoise(
+      {
+        seed,
+        stream: Stream.validation,
+        firstPath: batch * DRAWS,
+        paths,
+        firstStep: 0,
+        steps: LONGEST,
+        noiseSize: generator.noiseSize,
+      },
+      new Float32Array(LONGEST * generator.noiseSize * paths),
+    );
+    const start = gatherStates(states, generator.stateSize, columns);
+    const { returns } = generator.simulate(weights, start, noise, LONGEST, paths);
+    some.forEach((day, d) => {
+      for (let asset = 0; asset < assets; asset++) {
+        HORIZONS.forEach((horizon, h) => {
+          for (let draw = 0; draw < DRAWS; draw++) {
+            let sum = 0;
+            for (let step = 0; step < horizon; step++)
+              sum += returns[(step * assets + asset) * paths + d * DRAWS + draw];
+            draws[draw] = sum;
+          }
+          sums[asset * HORIZONS.length + h] += fairCrps(draws, observedSum(data, asset, day, horizon)) / days.length;
+        });
+      }
+    });
+  }
+  return sums;
+}
+
+/** The same scores for the distribution of the training part's own h-step returns. */
+function unconditionalScores(data: TrainingData, days: readonly number[]): number[] {
+  return data.assets.flatMap((_, asset) =>
+    HORIZONS.map((horizon) => {
+      const starts = data.trainingSteps - horizon;
+      const sample = Float64Array.from({ length: starts }, (_unused, day) => observedSum(data, asset, day, horizon));
+      return days.reduce((sum, day) => sum + fairCrps(sample, observedSum(data, asset, day, horizon)), 0) / days.length;
+    }),
+  );
+}
+
+function observedSum(data: TrainingData, asset: number, day: number, horizon: number): number {
+  const assets = data.assets.length;
+  let sum = 0;
+  for (let step = day; step < day + horizon; step++) sum += data.returns[step * assets + asset];
+  return sum;
+}

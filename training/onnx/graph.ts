@@ -1,0 +1,162 @@
+import { encodeGraph } from './encode.ts';
+import type { Message } from './protobuf.ts';
+
+/** A tensor in a graph, known by its name there. */
+export type Value = string & { readonly brand: 'onnx value' };
+/** Sizes of a tensor; a name stands for a size that is known only when the graph runs. */
+export type Shape = readonly (number | string)[];
+export type Attribute = number | readonly number[] | { readonly float: number } | { readonly graph: Message };
+
+export interface Node {
+  readonly op: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+export interface Initializer {
+  readonly name: Value;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | BigInt64Array;
+}
+export interface Port {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/**
+ * A graph under construction: each operator is a method that takes values and gives a value, so that a network reads as the
+ * formula it is. Operators are those of ONNX opset 17; see https://onnx.ai/onnx/operators/.
+ */
+export class Graph {
+  readonly name: string;
+  readonly nodes: Node[] = [];
+  readonly initializers: Initializer[] = [];
+  readonly inputs: Port[] = [];
+  readonly outputs: Port[] = [];
+  private count = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  input(name: string, shape: Shape): Value {
+    this.inputs.push({ name, shape });
+    return name as Value;
+  }
+
+  /** Makes a value an output under a name of its own. */
+  output(name: string, value: Value, shape: Shape): void {
+    this.nodes.push({ op: 'Identity', inputs: [value], outputs: [name as Value], attributes: {} });
+    this.outputs.push({ name, shape });
+  }
+
+  /** A float constant. */
+  constant(values: ArrayLike<number>, shape: readonly number[]): Value {
+    return this.initialize(Float32Array.from(values), shape);
+  }
+
+  scalar(value: number): Value {
+    return this.constant([value], []);
+  }
+
+  private integers(values: readonly number[]): Value {
+    return this.initialize(BigInt64Array.from(values.map(BigInt)), [values.length]);
+  }
+
+  private initialize(data: Float32Array | BigInt64Array, shape: readonly number[]): Value {
+    const key = (other: Initializer) =>
+      other.data.constructor === data.constructor &&
+      String(other.shape) === String(shape) &&
+      other.data.every((value, i) => Object.is(value, data[i]));
+    const known = this.initializers.find(key);
+    if (known) return known.name;
+    const name = `constant_${this.initializers.length}` as Value;
+    this.initializers.push({ name, shape, data });
+    return name;
+  }
+
+  private apply(op: string, inputs: readonly Value[], attributes: Node['attributes'] = {}): Value {
+    return this.applyMany(op, inputs, attributes, 1)[0];
+  }
+
+  private applyMany(op: string, inputs: readonly Value[], attributes: Node['attributes'], count: number): Value[] {
+    const name = `${op.toLowerCase()}_${this.count++}`;
+    const outputs = Array.from({ length: count }, (_, i) => (count === 1 ? name : `${name}_${i}`) as Value);
+    this.nodes.push({ op, inputs, outputs, attributes });
+    return outputs;
+  }
+
+  add = (a: Value, b: Value): Value => this.apply('Add', [a, b]);
+  sub = (a: Value, b: Value): Value => this.apply('Sub', [a, b]);
+  mul = (a: Value, b: Value): Value => this.apply('Mul', [a, b]);
+  div = (a: Value, b: Value): Value => this.apply('Div', [a, b]);
+  sqrt = (x: Value): Value => this.apply('Sqrt', [x]);
+  exp = (x: Value): Value => this.apply('Exp', [x]);
+  log = (x: Value): Value => this.apply('Log', [x]);
+  tanh = (x: Value): Value => this.apply('Tanh', [x]);
+  sinh = (x: Value): Value => this.apply('Sinh', [x]);
+  asinh = (x: Value): Value => this.apply('Asinh', [x]);
+  square = (x: Value): Value => this.mul(x, x);
+  clip = (x: Value, min: number, max: number): Value => this.apply('Clip', [x, this.scalar(min), this.scalar(max)]);
+  leakyRelu = (x: Value, alpha: number): Value => this.apply('LeakyRelu', [x], { alpha: { float: alpha } });
+  matMul = (a: Value, b: Value): Value => this.apply('MatMul', [a, b]);
+  /** a · b + c; `c` is broadcast. */
+  gemm = (a: Value, b: Value, c: Value): Value => this.apply('Gemm', [a, b, c]);
+  concat = (values: readonly Value[], axis: number): Value => this.apply('Concat', values, { axis });
+  transpose = (x: Value, permutation: readonly number[]): Value => this.apply('Transpose', [x], { perm: permutation });
+  squeeze = (x: Value, axis: number): Value => this.apply('Squeeze', [x, this.integers([axis])]);
+  unsqueeze = (x: Value, axis: number): Value => this.apply('Unsqueeze', [x, this.integers([axis])]);
+  cumulate = (x: Value, axis: number): Value => this.apply('CumSum', [x, this.integers([axis])]);
+  mean = (x: Value, axis: number, keep: boolean): Value =>
+    this.apply('ReduceMean', [x], { axes: [axis], keepdims: keep ? 1 : 0 });
+  /** Convolution over the last axis. x [batch, channels, steps], kernel [width, channels, taps], bias [width]. */
+  convolve = (x: Value, kernel: Value, bias: Value, stride: number, pads: readonly [number, number]): Value =>
+    this.apply('Conv', [x, kernel, bias], { strides: [stride], pads });
+
+  /** Parts of the first axis, by their sizes. */
+  split(x: Value, sizes: readonly number[]): Value[] {
+    return this.applyMany('Split', [x, this.integers(sizes)], { axis: 0 }, sizes.length);
+  }
+
+  /** Rows from … to - 1 of the first axis. */
+  rows(x: Value, from: number, to: number): Value {
+    return this.apply('Slice', [x, this.integers([from]), this.integers([to]), this.integers([0])]);
+  }
+
+  /** c₀ + c₁ x + c₂ x² + …, by Horner's rule. */
+  polynomial(coefficients: readonly number[], x: Value): Value {
+    const last = this.scalar(coefficients[coefficients.length - 1]);
+    return coefficients
+      .slice(0, -1)
+      .reduceRight((value, coefficient) => this.add(this.mul(value, x), this.scalar(coefficient)), last);
+  }
+
+  /**
+   * Runs `body` for every entry of the first axis of `sequence`, carrying `state` along.
+   *
+   * @param body draws one step and gives the next state and what to collect; each with its shape
+   * @returns the last state and the collected values, stacked along a new first axis
+   */
+  scan(
+    state: { value: Value; shape: Shape },
+    sequence: { value: Value; shape: Shape },
+    body: (
+      step: Graph,
+      state: Value,
+      entry: Value,
+    ) => { state: Value; collect: readonly { value: Value; shape: Shape }[] },
+  ): { state: Value; collected: Value[] } {
+    const step = new Graph('step');
+    const result = body(step, step.input('state_before', state.shape), step.input('entry', sequence.shape));
+    step.output('state_after', result.state, state.shape);
+    for (const [i, { value, shape }] of result.collect.entries()) step.output(`collected_${i}`, value, shape);
+    const attributes = { body: { graph: encodeGraph(step) }, num_scan_inputs: 1 };
+    const [last, ...collected] = this.applyMany(
+      'Scan',
+      [state.value, sequence.value],
+      attributes,
+      1 + result.collect.length,
+    );
+    return { state: last, collected };
+  }
+}
