@@ -88,6 +88,8 @@ export const ModelCard = z.strictObject({
     assets: z.int().min(1),
     /** Steps that the critic reads. */
     criticWindow: z.int().min(1),
+    /** Returns after which the state has forgotten how the filter was started, or nearly so. */
+    warmUp: z.int().min(1),
     /** Whether the encoder gives residuals and log densities. */
     invertible: z.boolean(),
     /** Names of the state's entries, first to last. */

@@ -1,5 +1,5 @@
+import type { PathChunk } from '../contract/chunk.ts';
 import type { Manifest } from '../contract/manifest.ts';
-import type { PathChunk } from './chunk.ts';
 import { checkOrder } from './order.ts';
 
 /** Rows in the order of a file: path by path, step by step. The arrays are written over when the next batch is asked for. */

@@ -1,5 +1,5 @@
+import type { PathChunk } from '../contract/chunk.ts';
 import type { Manifest } from '../contract/manifest.ts';
-import type { PathChunk } from './chunk.ts';
 import { PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
 import { writeFloat32 } from './number-text.ts';
 import { textRows } from './text-rows.ts';

@@ -1,13 +1,13 @@
+import type { PathChunk } from '../contract/chunk.ts';
 import { PathloomError } from '../contract/error.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { encodeArrow } from './arrow.ts';
-import type { PathChunk } from './chunk.ts';
 import { encodeCsv } from './csv.ts';
 import { encodeNdjson } from './ndjson.ts';
 import { encodeParquet } from './parquet.ts';
 
+export type { PathChunk } from '../contract/chunk.ts';
 export { encodeArrowStream } from './arrow.ts';
-export type { PathChunk } from './chunk.ts';
 
 export type FormatName = 'csv' | 'ndjson' | 'arrow' | 'parquet';
 

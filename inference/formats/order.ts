@@ -1,5 +1,5 @@
+import type { PathChunk } from '../contract/chunk.ts';
 import type { Manifest } from '../contract/manifest.ts';
-import type { PathChunk } from './chunk.ts';
 
 /**
  * Passes chunks on, and stops at one that does not begin where the one before it ended: a file with a path missing or out of

@@ -1,6 +1,6 @@
+import type { PathChunk } from '../contract/chunk.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { type BatchLimit, type RowBatch, toBatches } from './batches.ts';
-import type { PathChunk } from './chunk.ts';
 import { PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
 import { MANIFEST_KEY } from './manifest-key.ts';
 

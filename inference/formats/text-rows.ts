@@ -1,6 +1,6 @@
+import type { PathChunk } from '../contract/chunk.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { type BatchLimit, type RowBatch, toBatches } from './batches.ts';
-import type { PathChunk } from './chunk.ts';
 import { NUMBER_BYTES, writeInteger } from './number-text.ts';
 
 /** Pieces of some hundred kilobytes: large enough to be written at once, small enough for a first byte within milliseconds. */

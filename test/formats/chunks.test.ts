@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PathChunk } from '../../inference/formats/chunk.ts';
+import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { encode, type FormatName, formats } from '../../inference/formats/index.ts';
 import { chunkOf, collect, inPaths, inSteps, manifestOf, type Shape } from './scenario.ts';
 

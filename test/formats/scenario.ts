@@ -1,5 +1,5 @@
 import type { Manifest } from '../../inference/contract/manifest.ts';
-import type { PathChunk } from '../../inference/formats/chunk.ts';
+import type { PathChunk } from '../../inference/contract/chunk.ts';
 
 export interface Shape {
   readonly assets: readonly string[];

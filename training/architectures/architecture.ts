@@ -45,6 +45,8 @@ export interface GeneratorNetwork {
   readonly stateSize: number;
   readonly noiseSize: number;
   readonly stateNames: readonly string[];
+  /** Returns after which a state has forgotten how its filter was started, or nearly so. */
+  readonly warmUp: number;
   initialWeights(seed: number): WeightArrays;
 
   /**

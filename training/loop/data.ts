@@ -3,9 +3,6 @@ import type { ReturnHistory } from '../../inference/contract/history.ts';
 import type { DataSummary, GeneratorNetwork } from '../architectures/architecture.ts';
 import { STATISTICS_MIN_STEPS, type TargetStatistics, targetStatistics } from '../statistics/statistics-loss.ts';
 
-/** States of the first days still remember how the filter was started; training leaves them out. */
-export const WARM_UP = 60;
-
 /** A history made ready for training: returns in units of their standard deviation, and the state before each. */
 export interface TrainingData extends DataSummary {
   /** [steps, assets], training part first, then the validation block. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { drawNoise } from '../../inference/core/noise.ts';
 import { drawIndex, Stream } from '../../inference/core/random.ts';
-import { gatherStates, gatherWindows, type TrainingData, WARM_UP } from './data.ts';
+import { gatherStates, gatherWindows, type TrainingData } from './data.ts';
 
 /** Days from … to - 1, drawn evenly; the same for the same seed, step and stream, whatever came before. */
 function drawDays(seed: number, step: number, stream: number, count: number, from: number, to: number): Int32Array {
@@ -23,12 +23,14 @@ export interface DrawSource {
   readonly states: Float32Array;
   readonly stateSize: number;
   readonly noiseSize: number;
+  /** First days that are left out: their states still remember how the filter was started. */
+  readonly warmUp: number;
   readonly seed: number;
 }
 
 export function drawWindows(source: DrawSource, step: number, stream: number, paths: number, window: number): Windows {
   const { data, states, stateSize, seed } = source;
-  const days = drawDays(seed, step, stream, paths, WARM_UP, data.trainingSteps - window + 1);
+  const days = drawDays(seed, step, stream, paths, source.warmUp, data.trainingSteps - window + 1);
   return { states: gatherStates(states, stateSize, days), returns: gatherWindows(data, days, window) };
 }
 

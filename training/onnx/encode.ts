@@ -34,7 +34,7 @@ export function encodeModel(
 export function encodeGraph(graph: Graph): Message {
   const message = new Message();
   graph.nodes.forEach((node, i) => {
-    message.message(1, encodeNode(node, `${node.op.toLowerCase()}_node_${i}`));
+    message.message(1, encodeNode(graph, node, `${node.op.toLowerCase()}_node_${i}`));
   });
   message.text(2, graph.name);
   for (const initializer of graph.initializers) message.message(5, encodeTensor(initializer));
@@ -43,10 +43,10 @@ export function encodeGraph(graph: Graph): Message {
   return message;
 }
 
-function encodeNode(node: Node, name: string): Message {
+function encodeNode(graph: Graph, node: Node, name: string): Message {
   const message = new Message();
-  for (const input of node.inputs) message.text(1, input);
-  for (const output of node.outputs) message.text(2, output);
+  for (const input of node.inputs) message.text(1, graph.nameOf(input));
+  for (const output of node.outputs) message.text(2, graph.nameOf(output));
   message.text(3, name).text(4, node.op);
   for (const [key, value] of Object.entries(node.attributes)) message.message(5, encodeAttribute(key, value));
   return message;

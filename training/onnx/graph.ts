@@ -29,14 +29,18 @@ export interface Port {
  */
 export class Graph {
   readonly name: string;
+  private readonly prefix: string;
   readonly nodes: Node[] = [];
   readonly initializers: Initializer[] = [];
   readonly inputs: Port[] = [];
   readonly outputs: Port[] = [];
+  private readonly names = new Map<Value, string>();
   private count = 0;
 
-  constructor(name: string) {
+  /** @param prefix begins the name of every value, since a graph within a graph must not use the outer one's names again */
+  constructor(name: string, prefix = '') {
     this.name = name;
+    this.prefix = prefix;
   }
 
   input(name: string, shape: Shape): Value {
@@ -44,10 +48,17 @@ export class Graph {
     return name as Value;
   }
 
-  /** Makes a value an output under a name of its own. */
+  /** Makes a value an output under a name of its own: it is renamed where it is made, which costs nothing when the graph runs. */
   output(name: string, value: Value, shape: Shape): void {
-    this.nodes.push({ op: 'Identity', inputs: [value], outputs: [name as Value], attributes: {} });
+    const made = this.nodes.some((node) => node.outputs.includes(value));
+    if (made && !this.names.has(value)) this.names.set(value, name);
+    else this.nodes.push({ op: 'Identity', inputs: [value], outputs: [name as Value], attributes: {} });
     this.outputs.push({ name, shape });
+  }
+
+  /** The name of a value in the file. */
+  nameOf(value: Value): string {
+    return this.names.get(value) ?? value;
   }
 
   /** A float constant. */
@@ -70,7 +81,7 @@ export class Graph {
       other.data.every((value, i) => Object.is(value, data[i]));
     const known = this.initializers.find(key);
     if (known) return known.name;
-    const name = `constant_${this.initializers.length}` as Value;
+    const name = `${this.prefix}constant_${this.initializers.length}` as Value;
     this.initializers.push({ name, shape, data });
     return name;
   }
@@ -80,7 +91,7 @@ export class Graph {
   }
 
   private applyMany(op: string, inputs: readonly Value[], attributes: Node['attributes'], count: number): Value[] {
-    const name = `${op.toLowerCase()}_${this.count++}`;
+    const name = `${this.prefix}${op.toLowerCase()}_${this.count++}`;
     const outputs = Array.from({ length: count }, (_, i) => (count === 1 ? name : `${name}_${i}`) as Value);
     this.nodes.push({ op, inputs, outputs, attributes });
     return outputs;
@@ -94,8 +105,9 @@ export class Graph {
   exp = (x: Value): Value => this.apply('Exp', [x]);
   log = (x: Value): Value => this.apply('Log', [x]);
   tanh = (x: Value): Value => this.apply('Tanh', [x]);
-  sinh = (x: Value): Value => this.apply('Sinh', [x]);
-  asinh = (x: Value): Value => this.apply('Asinh', [x]);
+  abs = (x: Value): Value => this.apply('Abs', [x]);
+  sign = (x: Value): Value => this.apply('Sign', [x]);
+  reciprocal = (x: Value): Value => this.apply('Reciprocal', [x]);
   square = (x: Value): Value => this.mul(x, x);
   clip = (x: Value, min: number, max: number): Value => this.apply('Clip', [x, this.scalar(min), this.scalar(max)]);
   leakyRelu = (x: Value, alpha: number): Value => this.apply('LeakyRelu', [x], { alpha: { float: alpha } });
@@ -105,6 +117,8 @@ export class Graph {
   concat = (values: readonly Value[], axis: number): Value => this.apply('Concat', values, { axis });
   transpose = (x: Value, permutation: readonly number[]): Value => this.apply('Transpose', [x], { perm: permutation });
   squeeze = (x: Value, axis: number): Value => this.apply('Squeeze', [x, this.integers([axis])]);
+  /** -1 stands for what is left. */
+  reshape = (x: Value, shape: readonly number[]): Value => this.apply('Reshape', [x, this.integers(shape)]);
   unsqueeze = (x: Value, axis: number): Value => this.apply('Unsqueeze', [x, this.integers([axis])]);
   cumulate = (x: Value, axis: number): Value => this.apply('CumSum', [x, this.integers([axis])]);
   mean = (x: Value, axis: number, keep: boolean): Value =>
@@ -121,6 +135,19 @@ export class Graph {
   /** Rows from … to - 1 of the first axis. */
   rows(x: Value, from: number, to: number): Value {
     return this.apply('Slice', [x, this.integers([from]), this.integers([to]), this.integers([0])]);
+  }
+
+  /** 2 sinh x = eˣ - 1 / eˣ. ONNX's Sinh runs without vector instructions, five times slower; here no |x| exceeds some 10. */
+  twiceSinh(x: Value): Value {
+    const power = this.exp(x);
+    return this.sub(power, this.reciprocal(power));
+  }
+
+  /** asinh x = sign(x) log(|x| + √(x² + 1)), four times faster than ONNX's Asinh. */
+  asinh(x: Value): Value {
+    const size = this.abs(x);
+    const root = this.sqrt(this.add(this.square(x), this.scalar(1)));
+    return this.mul(this.sign(x), this.log(this.add(size, root)));
   }
 
   /** c₀ + c₁ x + c₂ x² + …, by Horner's rule. */
@@ -146,7 +173,7 @@ export class Graph {
       entry: Value,
     ) => { state: Value; collect: readonly { value: Value; shape: Shape }[] },
   ): { state: Value; collected: Value[] } {
-    const step = new Graph('step');
+    const step = new Graph('step', 'step_');
     const result = body(step, step.input('state_before', state.shape), step.input('entry', sequence.shape));
     step.output('state_after', result.state, state.shape);
     for (const [i, { value, shape }] of result.collect.entries()) step.output(`collected_${i}`, value, shape);

@@ -12,18 +12,19 @@ export function drawGenerator(graph: Graph, weights: CellWeights, drift: number,
     (step, before, noiseAngle) => {
       const law = drawLaw(step, weights, before);
       const argument = step.mul(step.add(noiseAngle, law.skew), law.inverseTail);
-      const drawn = step.sinh(step.clip(argument, -ARGUMENT_MAX, ARGUMENT_MAX));
-      const standard = step.add(law.location, step.sub(drawn, law.mean));
+      const twiceDrawn = step.twiceSinh(step.clip(argument, -ARGUMENT_MAX, ARGUMENT_MAX));
+      const centred = step.mul(step.sub(twiceDrawn, law.twiceMean), step.scalar(0.5));
+      const standard = step.add(law.location, centred);
       const returns = step.add(step.mul(law.scale, standard), step.scalar(drift));
-      const collect = [returns, law.scale, law.inverseTail, law.sinhShift, law.mean];
+      const collect = [returns, law.scale, law.inverseTail, law.twiceSinhShift, law.twiceMean];
       return {
         state: drawUpdate(step, before, returns),
         collect: collect.map((value) => ({ value, shape: paths })),
       };
     },
   );
-  const [returns, scale, inverseTail, sinhShift, mean] = collected;
-  return { returns, volatility: drawVolatility(graph, { scale, inverseTail, sinhShift, mean }), nextState };
+  const [returns, scale, inverseTail, twiceSinhShift, twiceMean] = collected;
+  return { returns, volatility: drawVolatility(graph, { scale, inverseTail, twiceSinhShift, twiceMean }), nextState };
 }
 
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
@@ -40,17 +41,18 @@ export function drawEncoder(graph: Graph, weights: CellWeights, drift: number, s
     (step, before, observed) => {
       const law = drawLaw(step, weights, before);
       const standard = step.div(step.sub(observed, step.scalar(drift)), law.scale);
-      const y = step.add(step.sub(standard, law.location), law.mean);
+      const mean = step.mul(law.twiceMean, step.scalar(0.5));
+      const y = step.add(step.sub(standard, law.location), mean);
       const after = drawUpdate(step, before, observed);
       const collect = [y, law.inverseTail, law.skew, law.logScale].map((value) => ({ value, shape: series }));
       return { state: after, collect: [{ value: after, shape: [STATE_SIZE, 'series'] as const }, ...collect] };
     },
   );
   const [states, y, inverseTail, skew, logScale] = collected;
-  const residual = graph.sinh(graph.sub(graph.div(graph.asinh(y), inverseTail), skew));
-  const squared = graph.square(residual);
-  const one = graph.scalar(1);
   const half = graph.scalar(0.5);
+  const one = graph.scalar(1);
+  const residual = graph.mul(graph.twiceSinh(graph.sub(graph.div(graph.asinh(y), inverseTail), skew)), half);
+  const squared = graph.square(residual);
   // cosh t = sqrt(1 + z²)
   const jacobian = graph.mul(
     half,

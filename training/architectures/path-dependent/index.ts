@@ -6,7 +6,17 @@ import { filterStates } from './filter.ts';
 import { drawEncoder, drawGenerator } from './graphs.ts';
 import { generateOperation, likelihoodOperation } from './operations.ts';
 import { recipes } from './recipes.ts';
-import { HIDDEN, LOCATION, RETURN_SPANS, SQUARE_SPANS, STATE_NAMES, STATE_SIZE, TAIL_MAX, TAIL_MIN } from './shape.ts';
+import {
+  HIDDEN,
+  LOCATION,
+  RETURN_SPANS,
+  SQUARE_SPANS,
+  STATE_NAMES,
+  STATE_SIZE,
+  TAIL_MAX,
+  TAIL_MIN,
+  WARM_UP,
+} from './shape.ts';
 import { unroll } from './unroll.ts';
 import { cellWeights, initialWeights } from './weights.ts';
 
@@ -39,6 +49,7 @@ export const pathDependent: Architecture = {
       stateSize: STATE_SIZE,
       noiseSize: 1,
       stateNames: STATE_NAMES,
+      warmUp: WARM_UP,
       initialWeights,
       filter: filterStates,
       generate: (weights, state, noise) => generateOperation(weights, drift, state, noise),

@@ -47,9 +47,9 @@ export interface LawValues {
   scale: Value;
   skew: Value;
   inverseTail: Value;
-  /** sinh(skew q). */
-  sinhShift: Value;
-  mean: Value;
+  /** 2 sinh(skew q) and twice the mean: the halves are taken once, at the end. */
+  twiceSinhShift: Value;
+  twiceMean: Value;
 }
 
 export function drawLaw(graph: Graph, weights: CellWeights, state: Value): LawValues {
@@ -69,15 +69,15 @@ export function drawLaw(graph: Graph, weights: CellWeights, state: Value): LawVa
   const [location, skew] = graph.split(graph.tanh(bounded), [1, 1]);
   const logScale = graph.clip(rawScale, LOG_SCALE_MIN, LOG_SCALE_MAX);
   const inverseTail = graph.exp(graph.clip(rawTail, TAIL_MIN, TAIL_MAX));
-  const sinhShift = graph.sinh(graph.mul(skew, inverseTail));
+  const twiceSinhShift = graph.twiceSinh(graph.mul(skew, inverseTail));
   return {
     location: graph.mul(location, graph.scalar(LOCATION)),
     logScale,
     scale: graph.exp(logScale),
     skew,
     inverseTail,
-    sinhShift,
-    mean: graph.mul(sinhShift, graph.exp(graph.polynomial(LOG_COSH_MOMENT, inverseTail))),
+    twiceSinhShift,
+    twiceMean: graph.mul(twiceSinhShift, graph.exp(graph.polynomial(LOG_COSH_MOMENT, inverseTail))),
   };
 }
 
@@ -111,12 +111,14 @@ function outputLayer(weights: CellWeights): { matrix: number[]; bias: number[] }
 /** Standard deviation of the law, from its parts of any shape: scale √(((1 + 2 sinh²(e q)) E[cosh(2 q asinh z)] - 1) / 2 - mean²). */
 export function drawVolatility(
   graph: Graph,
-  law: Pick<LawValues, 'scale' | 'inverseTail' | 'sinhShift' | 'mean'>,
+  law: Pick<LawValues, 'scale' | 'inverseTail' | 'twiceSinhShift' | 'twiceMean'>,
 ): Value {
   const moment = graph.exp(graph.polynomial(LOG_COSH_MOMENT_DOUBLED, law.inverseTail));
-  const cosh = graph.add(graph.mul(graph.square(law.sinhShift), graph.scalar(2)), graph.scalar(1));
-  const second = graph.mul(graph.sub(graph.mul(cosh, moment), graph.scalar(1)), graph.scalar(0.5));
-  return graph.mul(law.scale, graph.sqrt(graph.sub(second, graph.square(law.mean))));
+  // Four times the variance, 2 (cosh(2 e q) E[cosh(2 q asinh z)] - 1) - (2 mean)², with 2 cosh(2 e q) = 2 + (2 sinh(e q))².
+  const two = graph.scalar(2);
+  const cosh = graph.add(graph.square(law.twiceSinhShift), two);
+  const variance = graph.sub(graph.sub(graph.mul(cosh, moment), two), graph.square(law.twiceMean));
+  return graph.mul(graph.mul(law.scale, graph.scalar(0.5)), graph.sqrt(variance));
 }
 
 /** The averages after a return: one matrix on the state, the return and its square. */

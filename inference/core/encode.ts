@@ -1,0 +1,82 @@
+import type { ModelCard } from '../contract/card.ts';
+import { PathloomError } from '../contract/error.ts';
+import type { ReturnHistory } from '../contract/history.ts';
+import { floatsFromBase64, sha256 } from './bytes.ts';
+import type { GraphSession } from './session.ts';
+
+/** What the encoder makes of a history. Row i belongs to `dates[i]`. */
+export interface Encoding {
+  readonly dates: readonly string[];
+  /** State after each return, [steps, stateSize]. */
+  readonly states: Float32Array;
+  /** Residual of each return, standard normal if the model is right, [steps, assets]; where the model is invertible. */
+  readonly residual?: Float32Array;
+  /** Log density of each return given those before it, in natural units, [steps, assets]; where the model is invertible. */
+  readonly logDensity?: Float32Array;
+}
+
+const RUN_STEPS = 256;
+
+/**
+ * Filters a history of real returns, from the middle of the bank of states.
+ *
+ * @throws PathloomError `bad_data` if the history is shorter than what the state forgets its start in, or of other assets
+ */
+export async function encodeReturns(session: GraphSession, card: ModelCard, history: ReturnHistory): Promise<Encoding> {
+  const { stateSize, assets, warmUp } = card.graph;
+  const steps = history.dates.length;
+  if (history.assets.length !== assets) {
+    throw new PathloomError(
+      'bad_data',
+      `the history has ${history.assets.length} assets, model ${card.id} has ${assets}`,
+    );
+  }
+  if (steps < warmUp) {
+    throw new PathloomError(
+      'bad_data',
+      `the history has ${steps} returns; at least ${warmUp} are needed to know the state it leads to`,
+    );
+  }
+  const states = new Float32Array(steps * stateSize);
+  const residual = new Float32Array(steps * assets);
+  const logDensity = new Float32Array(steps * assets);
+  let state = meanState(floatsFromBase64(card.states.bank), stateSize);
+  for (let from = 0; from < steps; from += RUN_STEPS) {
+    const length = Math.min(RUN_STEPS, steps - from);
+    const returns = Float32Array.from(
+      { length: length * assets },
+      (_, i) => history.returns[i % assets][from + Math.floor(i / assets)],
+    );
+    const output = await session.run({
+      state: { data: state, dims: [stateSize, 1] },
+      returns: { data: returns, dims: [length, assets, 1] },
+    });
+    states.set(output.states.data, from * stateSize);
+    state = states.slice((from + length - 1) * stateSize, (from + length) * stateSize);
+    if (card.graph.invertible) {
+      residual.set(output.residual.data, from * assets);
+      logDensity.set(output.log_density.data, from * assets);
+    }
+  }
+  return { dates: history.dates, states, ...(card.graph.invertible && { residual, logDensity }) };
+}
+
+/** Mean of states, [rows, stateSize] → [stateSize]. */
+function meanState(bank: Float32Array, stateSize: number): Float32Array {
+  const rows = bank.length / stateSize;
+  return Float32Array.from({ length: stateSize }, (_, i) => {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += bank[row * stateSize + i];
+    return sum / rows;
+  });
+}
+
+/** A history's hash: of its dates and returns, asset by asset. */
+export function returnsHash(history: ReturnHistory): Promise<string> {
+  const contents = JSON.stringify([
+    history.assets,
+    history.dates,
+    history.returns.map((returns) => Array.from(returns)),
+  ]);
+  return sha256(new TextEncoder().encode(contents));
+}

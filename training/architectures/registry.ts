@@ -1,0 +1,16 @@
+import { PathloomError } from '../../inference/contract/error.ts';
+import type { Architecture } from './architecture.ts';
+import { dense } from './dense/index.ts';
+import { pathDependent } from './path-dependent/index.ts';
+
+/** Every architecture, the default first. A new one is its folder and a line here. */
+const architectures: readonly Architecture[] = [pathDependent, dense];
+
+export const architectureNames: readonly string[] = architectures.map(({ name }) => name);
+
+/** @throws PathloomError `unknown_architecture` */
+export function findArchitecture(name: string): Architecture {
+  const found = architectures.find((architecture) => architecture.name === name);
+  if (found) return found;
+  throw new PathloomError('unknown_architecture', `No architecture "${name}"; known: ${architectureNames.join(', ')}`);
+}

@@ -1,0 +1,22 @@
+/** How a series is drawn. Baselines are dashed as well as coloured, for readers who tell few hues apart. */
+export interface Stroke {
+  readonly colour: string;
+  /** SVG dash array; empty for a solid line. */
+  readonly dash: string;
+}
+
+/** Backgrounds of the page and of the picture; every colour below stands out from both by at least 3 : 1. */
+export const PAPER = { light: '#ffffff', dark: '#14181d' } as const;
+export const INK = { light: '#1c2127', dark: '#e4e8ec' } as const;
+
+export const HISTORY: Stroke = { colour: 'currentColor', dash: '' };
+export const MODEL: Stroke = { colour: '#2f7fd1', dash: '' };
+export const NORMAL: Stroke = { colour: '#858585', dash: '1 3' };
+
+export const BASELINES: readonly Stroke[] = [
+  { colour: '#cc6a11', dash: '6 3' },
+  { colour: '#0f9277', dash: '2 2' },
+  { colour: '#a960b8', dash: '8 3 2 3' },
+  { colour: '#94861a', dash: '4 4' },
+  { colour: '#c2577a', dash: '10 3' },
+];
