@@ -106,7 +106,8 @@ export const ModelCard = z.strictObject({
     firstDate: z.string(),
     lastDate: z.string(),
   }),
-  quality: QualityTable.nullable(),
+  /** One table for each asset that was evaluated; empty before the first evaluation. */
+  quality: z.array(QualityTable),
   files: z.record(z.string(), z.strictObject({ sha256: Sha256, bytes: z.int().min(1) })),
   /** Hash of all that decides the paths: the files' hashes and the states. */
   sha256: Sha256,

@@ -4,13 +4,13 @@ import { type ErrorCode, PathloomError } from './error.ts';
 /**
  * Reads a value by its schema, defaults filled in.
  *
- * @param what names the value in the message, such as `request` or a file
+ * @param nameOf how to name a field to the person who gave the value; the field is '' for the value itself
  * @throws PathloomError with the first problem in one line: the field, its value and what is allowed
  */
 export function parse<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  what: string,
+  nameOf: (field: string) => string,
   code: ErrorCode = 'bad_option',
 ): z.output<Schema> {
   const result = schema.safeParse(value);
@@ -18,10 +18,8 @@ export function parse<Schema extends z.ZodType>(
   const issue = result.error.issues[0];
   const field = issue.path.join('.');
   const given = valueAt(value, issue.path);
-  const shown = given === undefined ? '' : ` (${shorten(given)})`;
-  throw new PathloomError(code, `${what}: ${field === '' ? 'value' : field}${shown}: ${sentence(issue)}`, {
-    ...(field === '' ? {} : { field }),
-  });
+  const shown = given === undefined || typeof given === 'object' ? '' : ` ${shorten(given)}`;
+  throw new PathloomError(code, `${nameOf(field)}${shown}: ${sentence(issue)}`, field === '' ? {} : { field });
 }
 
 function sentence(issue: z.core.$ZodIssue): string {

@@ -13,6 +13,7 @@ import { modelHash } from './model-hash.ts';
 import { initialPrices } from './prices.ts';
 import type { GraphSession, Runtime } from './session.ts';
 import { type DatedStates, decodeStates, stateOnDate } from './states.ts';
+import { conditionalVolatility } from './volatility.ts';
 
 /** Reads one file of a model package. */
 export type PackageReader = (file: string) => Promise<Uint8Array>;
@@ -67,7 +68,7 @@ export class Model {
    * @throws PathloomError `bad_option` naming the field and what is allowed; `bad_model` for a package that cannot be trusted
    */
   async generate(request: ScenarioRequest, options: GenerateOptions = {}): Promise<ScenarioSet> {
-    const asked = parse(ScenarioRequest, request, 'request');
+    const asked = parse(ScenarioRequest, request, (field) => `request ${field}`.trim());
     const { card } = this;
     initialPrices(asked.initialPrice, card.graph.assets);
     if (asked.initialPrice !== undefined && asked.output === 'returns') {
@@ -96,6 +97,16 @@ export class Model {
   /** Runs the encoder over real returns: the state after every step and, where the model is invertible, residuals and log densities. */
   async encode(history: ReturnHistory): Promise<Encoding> {
     return encodeReturns(await this.session(ENCODER_FILE), this.card, history);
+  }
+
+  /**
+   * The conditional standard deviation of the return that follows each state, per step and in natural units.
+   *
+   * @param states [rows, stateSize]
+   * @returns [rows, assets]
+   */
+  async volatility(states: Float32Array): Promise<Float32Array> {
+    return conditionalVolatility(await this.session(GENERATOR_FILE), this.card.graph, states);
   }
 
   /** The state after every day of the model's own history. */
@@ -188,5 +199,5 @@ function parseCard(bytes: Uint8Array): ModelCard {
       `${CARD_FILE} has version ${JSON.stringify(version)}; this is pathloom ${VERSION}, which reads version ${CARD_VERSION}`,
     );
   }
-  return parse(ModelCard, card, CARD_FILE, 'bad_model');
+  return parse(ModelCard, card, (field) => `${CARD_FILE} ${field}`.trim(), 'bad_model');
 }

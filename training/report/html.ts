@@ -19,14 +19,16 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Characters that XML forbids even as references: the picture must stay well-formed whatever a file calls its columns. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+
+/** Replaces characters that no document may hold. */
+export function replaceForbidden(text: string): string {
+  return text.replace(FORBIDDEN, '\ufffd');
+}
 
 /** Escapes text for element content and quoted attributes, in HTML and in XML. */
-export function escape(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(FORBIDDEN, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character]);
+export function escapeText(text: string): string {
+  return replaceForbidden(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
 
 /** A template in which every value is escaped unless it is markup already, so that forgetting to escape is impossible. */
@@ -36,6 +38,6 @@ export function html(strings: TemplateStringsArray, ...values: readonly Content[
 
 function render(content: Content): string {
   if (content instanceof Markup) return content.text;
-  if (typeof content === 'string' || typeof content === 'number') return escape(String(content));
+  if (typeof content === 'string' || typeof content === 'number') return escapeText(String(content));
   return content.map(render).join('');
 }

@@ -3,9 +3,10 @@ import type { ReportInput } from './input.ts';
 import { BASELINES, MODEL, type Stroke } from './palette.ts';
 
 /** A model made ready for the figures. */
-export interface StudiedModel extends Stroke {
+export interface StudiedModel {
   readonly id: string;
   readonly paths: Ensemble;
+  readonly stroke: Stroke;
 }
 
 /** The input made ready for the figures: every statistic of a path is worked out at most once for all of them. */
@@ -39,10 +40,10 @@ export function prepareStudy(input: ReportInput): Study {
       continue;
     }
     const stroke = i === 0 ? MODEL : BASELINES[(i - 1) % BASELINES.length];
-    models.push({ id, paths: new Ensemble(paths), ...stroke });
+    models.push({ id, paths: new Ensemble(paths), stroke });
   }
   const modelId = input.models[0]?.id ?? input.card.id;
-  const model = models.find(({ colour }) => colour === MODEL.colour);
+  const model = models.find(({ stroke }) => stroke === MODEL);
   return {
     input,
     history: new Series(input.history.returns),

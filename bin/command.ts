@@ -1,0 +1,94 @@
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { parse } from '../inference/contract/parse.ts';
+
+/** A command: its options are the fields of a schema, which gives their limits, defaults and help. */
+export interface CommandDefinition<Shape extends z.ZodRawShape> {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: z.ZodObject<Shape>;
+  run(options: z.output<z.ZodObject<Shape>>, context: CommandContext): Promise<void>;
+}
+
+export interface CommandContext {
+  /** The command as it was typed, for reports and cards. */
+  readonly command: string;
+}
+
+/** Adds a command to the program. */
+export function addCommand<Shape extends z.ZodRawShape>(
+  program: Command,
+  definition: CommandDefinition<Shape>,
+  context: CommandContext,
+): void {
+  const command = program.command(definition.name).description(definition.summary);
+  const fields = Object.entries(definition.options.shape) as [string, z.ZodType][];
+  for (const [name, schema] of fields) command.addOption(optionOf(name, schema));
+  command.action(async (raw: Record<string, unknown>) => {
+    const values = Object.fromEntries(
+      fields.filter(([name]) => raw[name] !== undefined).map(([name, schema]) => [name, read(raw[name], schema)]),
+    );
+    await definition.run(parse(definition.options, values, flagOf), context);
+  });
+}
+
+/** `initialPrice` → `--initial-price`. */
+export const flagOf = (field: string): string =>
+  `--${field.split('.')[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+function optionOf(name: string, schema: z.ZodType): Option {
+  const { inner, fallback, required } = unwrap(schema);
+  const flag = flagOf(name);
+  const isSwitch = inner instanceof z.ZodBoolean;
+  const note = fallback === undefined || isSwitch ? '' : ` (default: ${fallback})`;
+  const needed = required && !isSwitch ? ' (required)' : '';
+  const placeholder = inner instanceof z.ZodEnum ? inner.options.join('|') : (placeholders[name] ?? name.toUpperCase());
+  return new Option(isSwitch ? flag : `${flag} <${placeholder}>`, `${schema.description ?? ''}${note}${needed}`);
+}
+
+const placeholders: Readonly<Record<string, string>> = {
+  data: 'FILE.csv',
+  history: 'FILE.csv',
+  paths: 'N',
+  steps: 'N',
+  seed: 'N',
+  from: 'DATE',
+  until: 'DATE',
+  start: 'stationary|latest|DATE',
+  initialPrice: 'P[,P…]',
+  price: 'COLUMN[,COLUMN…]',
+  date: 'COLUMN',
+  model: 'DIR',
+  models: 'DIR',
+  out: 'FILE',
+  report: 'FILE.html',
+  logs: 'DIR',
+  validation: 'SHARE',
+};
+
+/** The text of an option as the value that its schema reads. */
+function read(raw: unknown, schema: z.ZodType): unknown {
+  if (typeof raw !== 'string') return raw;
+  const { inner } = unwrap(schema);
+  if (inner instanceof z.ZodNumber) return readNumber(raw);
+  if (inner instanceof z.ZodArray) return raw.split(',').map((part) => part.trim());
+  const numbersOrNumber = inner instanceof z.ZodUnion && inner.options.some((option) => option instanceof z.ZodNumber);
+  if (!numbersOrNumber) return raw;
+  const numbers = raw.split(',').map(readNumber);
+  return numbers.length === 1 ? numbers[0] : numbers;
+}
+
+/** A number; text that is none stays text, so that the message can show it. */
+function readNumber(text: string): unknown {
+  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+function unwrap(schema: z.ZodType): { inner: z.ZodType; fallback: unknown; required: boolean } {
+  if (schema instanceof z.ZodDefault) {
+    return { inner: unwrap(schema.unwrap() as z.ZodType).inner, fallback: schema.def.defaultValue, required: false };
+  }
+  if (schema instanceof z.ZodOptional) {
+    return { inner: unwrap(schema.unwrap() as z.ZodType).inner, fallback: undefined, required: false };
+  }
+  return { inner: schema, fallback: undefined, required: true };
+}

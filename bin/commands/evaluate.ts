@@ -1,0 +1,92 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { CARD_FILE, type ModelCard } from '../../inference/contract/card.ts';
+import { Seed } from '../../inference/contract/scenario.ts';
+import { VERSION } from '../../inference/contract/version.ts';
+import { formatTable } from '../../inference/core/quality/table.ts';
+import { toReturns } from '../../inference/history/index.ts';
+import { openModel } from '../../inference/node.ts';
+import { type Evaluation, evaluateModel, MIN_EVALUATION_STEPS } from '../../training/evaluate/evaluate.ts';
+import { writeWhole } from '../../training/files/write-whole.ts';
+import { encodeCard } from '../../training/package/write.ts';
+import type { CommandDefinition } from '../command.ts';
+import { dataOptions, readHistory } from '../data.ts';
+import { assertFree } from '../output.ts';
+import { Progress, say } from '../progress.ts';
+
+const options = z.strictObject({
+  model: z.string().min(1).describe('Folder of the model package'),
+  ...dataOptions,
+  seed: Seed.default(1).describe('Seed of the paths'),
+  report: z.string().min(1).optional().describe('Write the report, a page with pictures'),
+  picture: z.string().min(1).optional().describe('Write one picture, an SVG'),
+  json: z.string().min(1).optional().describe('Write the tables as JSON'),
+  save: z.boolean().default(false).describe('Write the tables into the card, and report.html into the package'),
+  force: z.boolean().default(false).describe('Replace files that exist'),
+});
+
+export const evaluate = {
+  name: 'evaluate',
+  summary: 'measure a model against history, with baselines beside it',
+  options,
+  run: (asked, { command }) => evaluateCommand(asked, command),
+} satisfies CommandDefinition<typeof options.shape>;
+
+/** Measures, prints the tables, and writes what was asked for. */
+export async function evaluateCommand(asked: z.output<typeof options>, command: string): Promise<void> {
+  for (const name of ['report', 'picture', 'json'] as const) {
+    const file = asked[name];
+    if (file !== undefined) await assertFree(file, asked.force, `--${name}`);
+  }
+  const model = await openModel(resolve(asked.model));
+  const { card } = model;
+  const { loaded } = await readHistory(asked.data, {
+    ...asked,
+    price: asked.price ?? card.data.assets,
+    minRows: MIN_EVALUATION_STEPS + 1,
+    purpose: 'to compare statistics of long paths',
+  });
+  const history = toReturns(loaded.history);
+  const progress = new Progress('evaluate');
+  const evaluations = await evaluateModel(model, history, {
+    seed: asked.seed,
+    onStage: (done, total, stage) => progress.update(done, total, stage),
+  });
+  await model.close();
+
+  for (const { table } of evaluations) process.stdout.write(`${formatTable(table)}\n\n`);
+  const { firstDate, lastDate } = card.data;
+  if (history.dates[0] <= lastDate && history.dates[history.dates.length - 1] >= firstDate) {
+    process.stdout.write(`In sample: the model was fitted to ${firstDate} to ${lastDate}.\n`);
+  }
+  await writeResults(asked, card, evaluations, command);
+}
+
+async function writeResults(
+  asked: z.output<typeof options>,
+  card: ModelCard,
+  evaluations: readonly Evaluation[],
+  command: string,
+): Promise<void> {
+  const tables = evaluations.map(({ table }) => table);
+  const judged = { ...card, quality: tables };
+  const write = async (file: string, text: string) => {
+    await writeWhole(file, new TextEncoder().encode(text));
+    say(`Wrote ${file}`);
+  };
+  if (asked.json !== undefined) {
+    const contents = { synthetic: true, model: { id: card.id, sha256: card.sha256 }, command, tables };
+    await write(asked.json, `${JSON.stringify(contents, null, 2)}\n`);
+  }
+  const reportFiles = [asked.report, ...(asked.save ? [join(asked.model, 'report.html')] : [])];
+  if (reportFiles.some((file) => file !== undefined) || asked.picture !== undefined) {
+    const { renderPicture, renderReport } = await import('../../training/report/index.ts');
+    const input = { card: judged, ...evaluations[0], version: VERSION, command };
+    for (const file of reportFiles) if (file !== undefined) await write(file, renderReport(input));
+    if (asked.picture !== undefined) await write(asked.picture, renderPicture(input));
+  }
+  if (asked.save) {
+    await writeWhole(join(asked.model, CARD_FILE), encodeCard(judged));
+    say(`Wrote the tables into ${join(asked.model, CARD_FILE)}`);
+  }
+}

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { PathChunk } from '../../inference/contract/chunk.ts';
+import { PathloomError } from '../../inference/contract/error.ts';
+import { ScenarioRequest } from '../../inference/contract/scenario.ts';
+import { encode, formatOf } from '../../inference/formats/index.ts';
+import { toReturns } from '../../inference/history/index.ts';
+import { type GenerateOptions, openModel, type ScenarioSet } from '../../inference/node.ts';
+import { writeWhole } from '../../training/files/write-whole.ts';
+import type { CommandDefinition } from '../command.ts';
+import { dataOptions, readHistory } from '../data.ts';
+import { assertFree, watchInterrupt } from '../output.ts';
+import { Progress, say } from '../progress.ts';
+
+const { start, ...requestFields } = ScenarioRequest.shape;
+const { date, price } = dataOptions;
+
+const options = z.strictObject({
+  ...requestFields,
+  model: z.string().min(1).describe('Folder of the model package'),
+  start: start.unwrap().optional().describe('Start of the paths (default: stationary, or latest with --history)'),
+  history: z.string().min(1).optional().describe('Prices of your own to start from'),
+  date,
+  price,
+  out: z.string().min(1).describe('File to write: .csv, .ndjson, .arrow or .parquet'),
+  force: z.boolean().default(false).describe('Replace a file that exists'),
+  json: z.boolean().default(false).describe('Print the manifest as JSON'),
+});
+
+export const generate = {
+  name: 'generate',
+  summary: 'draw synthetic paths into a file',
+  options,
+  run: async (asked) => {
+    const { manifest } = await generateCommand(asked);
+    if (asked.json) process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
+  },
+} satisfies CommandDefinition<typeof options.shape>;
+
+/** Where the manifest of a file of paths lies: beside it. */
+export const manifestOf = (file: string): string => `${file}.manifest.json`;
+
+/** Draws the paths into the file, and the manifest beside it. Neither appears before both are whole. */
+export async function generateCommand(asked: z.output<typeof options>): Promise<ScenarioSet> {
+  const {
+    model: folder,
+    history,
+    date: dateColumn,
+    price: prices,
+    out,
+    force,
+    json: _json,
+    start: from,
+    ...fields
+  } = asked;
+  const format = formatOf(out);
+  await assertFree(out, force);
+  await assertFree(manifestOf(out), force);
+  const model = await openModel(resolve(folder));
+  const request = { ...fields, start: from ?? (history === undefined ? 'stationary' : 'latest'), model: model.card.id };
+  const generateOptions = history === undefined ? {} : await ownHistory(history, model.card, dateColumn, prices);
+  const set = await model.generate(request, generateOptions);
+
+  const interrupt = watchInterrupt();
+  const progress = new Progress('generate');
+  try {
+    const chunks = watched(set, progress, interrupt.interrupted);
+    await writeWhole(out, encode(format.name, chunks, set.manifest));
+    await writeWhole(manifestOf(out), new TextEncoder().encode(`${JSON.stringify(set.manifest, null, 2)}\n`));
+  } catch (error) {
+    progress.stop();
+    throw error;
+  } finally {
+    interrupt.stop();
+    await model.close();
+  }
+  say(
+    `Wrote ${fields.paths.toLocaleString('en')} synthetic paths of ${fields.steps} steps to ${out}, manifest beside it.`,
+  );
+  return set;
+}
+
+/** The state that a history of the caller's leads to. Columns are those of the model's assets unless named. */
+async function ownHistory(
+  file: string,
+  card: { data: { assets: readonly string[] }; graph: { warmUp: number } },
+  date: string | undefined,
+  price: readonly string[] | undefined,
+): Promise<GenerateOptions> {
+  const { loaded } = await readHistory(
+    file,
+    { date, price, minRows: card.graph.warmUp + 1, purpose: 'to know the state that the history leads to' },
+    'history',
+  );
+  for (const finding of loaded.quality.findings) say(`history: ${finding.message}`);
+  return { history: toReturns(loaded.history) };
+}
+
+async function* watched(set: ScenarioSet, progress: Progress, interrupted: () => boolean): AsyncGenerator<PathChunk> {
+  const { paths, steps } = set.manifest.request;
+  for await (const chunk of set.chunks) {
+    yield chunk;
+    // A turn of the event loop, in which a signal can arrive.
+    await new Promise((turn) => setImmediate(turn));
+    if (interrupted()) throw new PathloomError('interrupted', 'generation was interrupted; nothing was written');
+    const done = chunk.firstPath + (chunk.paths * (chunk.firstStep + chunk.steps)) / steps;
+    if (paths * steps > 10_000_000) progress.update(Math.floor(done), paths, 'paths');
+  }
+}

@@ -1,0 +1,45 @@
+import { readFile, stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { IsoDate } from '../inference/contract/date.ts';
+import { PathloomError } from '../inference/contract/error.ts';
+import { checkFileSize, type LoadedHistory, type LoadOptions, loadHistory } from '../inference/history/index.ts';
+
+/** Options of every command that reads market data. */
+export const dataOptions = {
+  data: z.string().min(1).describe('Market data, a CSV file with a header'),
+  date: z.string().min(1).optional().describe('Column of the dates; guessed unless given'),
+  price: z.array(z.string().min(1)).min(1).optional().describe('Columns of the prices, one for each asset'),
+  from: IsoDate.optional().describe('First day to use'),
+  until: IsoDate.optional().describe('Last day to use'),
+};
+
+/** Reads a file of prices. @throws PathloomError `bad_data` saying what is wrong with it */
+export async function readHistory(
+  file: string,
+  options: Omit<LoadOptions, 'today'>,
+  field = 'data',
+): Promise<{ loaded: LoadedHistory; bytes: Uint8Array }> {
+  const bytes = await readDataFile(file, field);
+  try {
+    return { loaded: loadHistory(bytes, { ...options, today: new Date().toISOString().slice(0, 10) }), bytes };
+  } catch (error) {
+    if (!(error instanceof PathloomError)) throw error;
+    throw new PathloomError(
+      error.code,
+      `${file}: ${error.message}`,
+      error.field === undefined ? {} : { field: error.field },
+    );
+  }
+}
+
+async function readDataFile(file: string, field: string): Promise<Uint8Array> {
+  try {
+    checkFileSize((await stat(file)).size);
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof PathloomError) throw new PathloomError(error.code, `${file}: ${error.message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message;
+    throw new PathloomError('bad_option', `--${field} ${file}: ${reason}`, { field });
+  }
+}

@@ -1,0 +1,40 @@
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+await rm('dist', { recursive: true, force: true });
+
+const common = { bundle: true, format: 'esm', splitting: true, outdir: 'dist', sourcemap: true, logLevel: 'warning' };
+
+// The library leaves its dependencies to the program that uses it.
+await build({
+  ...common,
+  entryPoints: ['inference/index.ts', 'inference/node.ts', 'inference/web.ts'],
+  outbase: '.',
+  platform: 'neutral',
+  target: 'es2023',
+  packages: 'external',
+  chunkNames: 'inference/chunks/[name]-[hash]',
+  external: ['node:*'],
+});
+
+// The program carries its small dependencies, which halves its start; what is native or large is loaded when it is needed.
+await build({
+  ...common,
+  entryPoints: ['bin/pathloom.ts'],
+  outbase: '.',
+  platform: 'node',
+  target: 'node20',
+  chunkNames: 'bin/chunks/[name]-[hash]',
+  external: [
+    'onnxruntime-*',
+    '@tensorflow/*',
+    'apache-arrow',
+    'hyparquet-writer',
+    '@observablehq/plot',
+    'linkedom',
+    'vega-datasets',
+  ],
+  banner: {
+    js: "import { createRequire as __require_of } from 'node:module'; const require = __require_of(import.meta.url);",
+  },
+});

@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { step } from '../../../training/architectures/path-dependent/cell.ts';
+import { filterStates } from '../../../training/architectures/path-dependent/filter.ts';
+import { generateOperation } from '../../../training/architectures/path-dependent/operations.ts';
+import {
+  ARGUMENT_MAX,
+  LOG_SCALE_MAX,
+  TAIL_MAX,
+  TAIL_MIN,
+} from '../../../training/architectures/path-dependent/shape.ts';
+import { unroll, unrollAdjoint } from '../../../training/architectures/path-dependent/unroll.ts';
+import { cellWeights, WEIGHT_NAMES } from '../../../training/architectures/path-dependent/weights.ts';
+import { openBackend } from '../../../training/backend/open.ts';
+import { BACKENDS } from '../backends.ts';
+import { relativeGap, someNoise, tensorsOf } from '../tensors.ts';
+import { doubled, finiteDifferences, livelyWeights, someStates } from './weights.ts';
+
+const DRIFT = 0.02;
+
+describe.each(BACKENDS)('on the %s backend', (backend) => {
+  const [steps, paths] = [24, 6];
+  const weights = livelyWeights([0.1, -0.2, 0.2, -0.2]);
+  const states = someStates(paths);
+  const noise = someNoise(steps, 1, paths);
+  /** One weight for every return, so that no two of them can be mistaken for each other. */
+  const factors = () => tf.tensor3d(someNoise(steps, 1, paths).map(Math.cos), [steps, 1, paths]);
+
+  beforeAll(async () => void (await openBackend(backend)));
+
+  function plainReturns(tensors: Record<string, tf.Tensor>): tf.Tensor {
+    let state = tf.tensor2d(states, [8, paths]);
+    const drawn: tf.Tensor[] = [];
+    for (const entry of tf.unstack(tf.tensor3d(noise, [steps, 1, paths]))) {
+      const next = step(tensors, DRIFT, state, entry as tf.Tensor2D);
+      drawn.push(next.returns);
+      state = next.state;
+    }
+    return tf.stack(drawn);
+  }
+
+  const fastReturns = (tensors: Record<string, tf.Tensor>): tf.Tensor =>
+    generateOperation(tensors, DRIFT, tf.tensor2d(states, [8, paths]), tf.tensor3d(noise, [steps, 1, paths]));
+
+  test('the unrolled cell draws what the plain cell draws', () => {
+    const tensors = tensorsOf(weights);
+    // float32 against float64: 24 steps feed roundings of 6e-8 back through the state.
+    expect(relativeGap(fastReturns(tensors).dataSync(), plainReturns(tensors).dataSync())).toBeLessThan(2e-5);
+  });
+
+  test("its gradient is tfjs's automatic gradient of the plain cell", () => {
+    const gradients = (returns: (tensors: Record<string, tf.Tensor>) => tf.Tensor) => {
+      const tensors = tensorsOf(weights);
+      const loss = (...inputs: tf.Tensor[]) => {
+        const named = Object.fromEntries(WEIGHT_NAMES.map((name, i) => [name, inputs[i]]));
+        return tf.sum(tf.mul(returns(named), factors())) as tf.Scalar;
+      };
+      return tf.grads(loss)(WEIGHT_NAMES.map((name) => tensors[name]));
+    };
+    const expected = gradients(plainReturns);
+    gradients(fastReturns).forEach((gradient, i) => {
+      expect(gradient.shape).toEqual(expected[i].shape);
+      // Sums of 24 × 6 terms of either sign in float32, so some digits fewer than the value keeps.
+      expect(relativeGap(gradient.dataSync(), expected[i].dataSync()), WEIGHT_NAMES[i]).toBeLessThan(1e-4);
+    });
+  });
+});
+
+describe('the adjoint in double precision', () => {
+  const [steps, paths] = [10, 4];
+  const states = Float64Array.from(someStates(paths));
+  const factors = Float64Array.from(someNoise(steps, 1, paths), Math.cos);
+
+  test.each([
+    ['inside the bounds', [0.1, -0.2, 0.2, -0.2], 1, []],
+    ['where the log scale is clamped', [0.1, LOG_SCALE_MAX + 0.4, 0.2, -0.2], 1, ['scale']],
+    ['where the tail is clamped at its thinnest, on some paths', [0.1, -0.2, 0.2, 0], 1, ['thin', 'tail']],
+    [
+      'where the tail is clamped at its heaviest, and the largest shocks',
+      [0.1, -0.2, 0.2, -0.8],
+      4,
+      ['shock', 'heavy'],
+    ],
+  ])('%s is that of finite differences', (_name, bias, shockSize, clamps) => {
+    const noise = someNoise(steps, 1, paths).map((z) => shockSize * z);
+    const cell = doubled(livelyWeights(bias));
+    const run = unroll(cell, DRIFT, states, noise, steps, paths, true);
+    expect(reached(run, noise, paths)).toEqual(expect.arrayContaining(clamps));
+    const gradients = unrollAdjoint(cell, DRIFT, noise, run, factors, paths);
+    const expected = finiteDifferences(cell, (changed) =>
+      unroll(changed, DRIFT, states, noise, steps, paths, false).returns.reduce((sum, x, i) => sum + factors[i] * x, 0),
+    );
+    for (const name of WEIGHT_NAMES) expect(relativeGap(gradients[name], expected[name]), name).toBeLessThan(1e-6);
+  });
+
+  /** Which clamps hold somewhere along the paths, so that a test of them cannot pass without meeting them. */
+  function reached({ tapes }: ReturnType<typeof unroll>, noise: Float32Array, paths: number): string[] {
+    const found = new Set<string>();
+    tapes.forEach((tape, t) => {
+      for (let path = 0; path < paths; path++) {
+        const q = tape.inverseTail[path];
+        if (tape.outputs[paths + path] > LOG_SCALE_MAX) found.add('scale');
+        if (q === Math.exp(TAIL_MIN)) found.add('thin');
+        else if (q === Math.exp(TAIL_MAX)) found.add('heavy');
+        else found.add('tail');
+        if (Math.abs((Math.asinh(noise[t * paths + path]) + tape.skew[path]) * q) > ARGUMENT_MAX) found.add('shock');
+      }
+    });
+    return [...found];
+  }
+});
+
+test('a run cut in two gives the paths of the whole run to the bit', () => {
+  const [steps, paths] = [30, 5];
+  const cell = cellWeights(livelyWeights());
+  const noise = someNoise(steps, 1, paths);
+  const whole = unroll(cell, DRIFT, someStates(paths), noise, steps, paths, false);
+  const first = unroll(cell, DRIFT, someStates(paths), noise.subarray(0, 13 * paths), 13, paths, false);
+  const second = unroll(cell, DRIFT, first.lastState, noise.subarray(13 * paths), 17, paths, false);
+  expect([...first.returns, ...second.returns]).toEqual([...whole.returns]);
+  expect(second.lastState).toEqual(whole.lastState);
+});
+
+test('the filter starts at the mean square and then averages exponentially', () => {
+  const returns = Float32Array.of(1, -2, 0.5);
+  const states = filterStates(returns);
+  const meanSquare = (1 + 4 + 0.25) / 3;
+  expect([...states.subarray(0, 8)]).toEqual([0, 0, 0, ...Array.from({ length: 5 }, () => Math.fround(meanSquare))]);
+  [2, 8, 40].forEach((span, i) => {
+    const decay = Math.exp(-1 / span);
+    const average = (1 - decay) * (decay * decay * 1 + decay * -2 + 0.5);
+    expect(states[3 * 8 + i]).toBeCloseTo(average, 6);
+  });
+  [2, 6, 18, 60, 250].forEach((span, i) => {
+    const decay = Math.exp(-1 / span);
+    const average = decay ** 3 * meanSquare + (1 - decay) * (decay * decay * 1 + decay * 4 + 0.25);
+    expect(states[3 * 8 + 3 + i]).toBeCloseTo(average, 6);
+  });
+});

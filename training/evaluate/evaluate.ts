@@ -1,0 +1,161 @@
+import { PathloomError } from '../../inference/contract/error.ts';
+import type { ReturnHistory } from '../../inference/contract/history.ts';
+import type { QualityTable } from '../../inference/contract/quality.ts';
+import { fitGarchNormal } from '../../inference/core/baselines/garch-normal.ts';
+import { fitIidBootstrap } from '../../inference/core/baselines/iid-bootstrap.ts';
+import type { Simulator } from '../../inference/core/baselines/simulator.ts';
+import type { Model } from '../../inference/core/model.ts';
+import { measure } from '../../inference/core/quality/measure.ts';
+import { splitPaths } from '../../inference/core/quality/paths.ts';
+import type { ReportInput } from '../report/index.ts';
+
+/** Paths of every model, each as long as the history. */
+const PATHS = 256;
+/** First steps that are dropped, so that the state which a path started from is forgotten. */
+const BURN_IN = 250;
+const FAN_PATHS = 1000;
+const FAN_STEPS = 252;
+
+export interface EvaluationOptions {
+  readonly seed: number;
+  /** Told what is being done. */
+  readonly onStage: (done: number, total: number, stage: string) => void;
+}
+
+/** An evaluation of one asset: the table, and all that the report shows beside it. */
+export type Evaluation = Pick<ReportInput, 'table' | 'history' | 'models' | 'fan' | 'volatility'>;
+
+/** What each baseline is called, and how it is fitted to returns. */
+const baselines: Readonly<Record<string, (returns: Float64Array) => Simulator>> = {
+  'baseline:iid': fitIidBootstrap,
+  'baseline:garch': fitGarchNormal,
+};
+
+/** Days that the statistics of long paths need at least. */
+export const MIN_EVALUATION_STEPS = 250;
+
+/**
+ * Measures a model against a history, asset by asset, with baselines fitted to the same history beside it. Paths start from the
+ * model's own bank of states; none is ever left out.
+ *
+ * @throws PathloomError `bad_data` if the history has other assets or is too short, `training_failed` if a path is not finite
+ */
+export async function evaluateModel(
+  model: Model,
+  history: ReturnHistory,
+  options: EvaluationOptions,
+): Promise<Evaluation[]> {
+  const { card } = model;
+  const steps = history.dates.length;
+  if (String(history.assets) !== String(card.data.assets)) {
+    throw new PathloomError(
+      'bad_data',
+      `the data have the assets ${history.assets.join(', ')}, model ${card.id} has ${card.data.assets.join(', ')}`,
+    );
+  }
+  const total = 3 + history.assets.length;
+  options.onStage(0, total, 'paths');
+  const drawn = await drawLongPaths(model, steps, options.seed);
+  options.onStage(1, total, 'fan');
+  const fanRow = Math.max(card.graph.warmUp, steps - FAN_STEPS - 1);
+  const fan = await drawFan(model, history, fanRow, options.seed);
+  options.onStage(2, total, 'volatility');
+  const volatility = await conditionalVolatility(model, history);
+  const evaluations: Evaluation[] = [];
+  for (const [asset, name] of history.assets.entries()) {
+    options.onStage(3 + asset, total, `metrics of ${name}`);
+    const returns = history.returns[asset];
+    const { models, failed } = simulateBaselines(returns, options.seed);
+    models.unshift({ id: card.id, paths: drawn[asset] });
+    const table: QualityTable = measure(returns, models, {
+      asset: name,
+      firstDate: history.dates[0],
+      lastDate: history.dates[steps - 1],
+      seed: options.seed,
+      failed,
+    });
+    evaluations.push({
+      table,
+      history: { dates: history.dates, returns },
+      models,
+      fan: { date: history.dates[fanRow], paths: fan[asset], actual: returns.slice(fanRow + 1) },
+      volatility: { dates: history.dates, model: volatility[asset] },
+    });
+  }
+  options.onStage(total, total, 'done');
+  return evaluations;
+}
+
+/** Paths as long as the history, by asset, after a burn-in. */
+async function drawLongPaths(model: Model, steps: number, seed: number): Promise<Float64Array[][]> {
+  const request = { model: model.card.id, paths: PATHS, steps: steps + BURN_IN, seed, start: 'stationary' as const };
+  const all = await collect(model, request);
+  return all.map((paths, asset) =>
+    paths.map((path, i) => {
+      if (!path.every(Number.isFinite)) {
+        throw new PathloomError(
+          'training_failed',
+          `path ${i} of seed ${seed}, asset ${model.card.data.assets[asset]}, is not finite: a defect of the model`,
+        );
+      }
+      return path.subarray(BURN_IN);
+    }),
+  );
+}
+
+async function drawFan(model: Model, history: ReturnHistory, row: number, seed: number): Promise<Float64Array[][]> {
+  const request = { model: model.card.id, paths: FAN_PATHS, steps: FAN_STEPS, seed, start: history.dates[row] };
+  return collect(model, request, history);
+}
+
+/** Draws a request and sorts the answer by asset and path. */
+async function collect(
+  model: Model,
+  request: { model: string; paths: number; steps: number; seed: number; start: string },
+  history?: ReturnHistory,
+): Promise<Float64Array[][]> {
+  const full = { output: 'returns' as const, antithetic: false, ...request };
+  const { chunks } = await model.generate(full, history ? { history } : {});
+  const byAsset: Float64Array[][] = model.card.data.assets.map(() => []);
+  for await (const { values, steps, assets, paths } of chunks) {
+    byAsset.forEach((collected, asset) => {
+      const single = new Float32Array(steps * paths);
+      for (let step = 0; step < steps; step++) {
+        single.set(values.subarray((step * assets + asset) * paths, (step * assets + asset + 1) * paths), step * paths);
+      }
+      collected.push(...splitPaths(single, steps, paths));
+    });
+  }
+  return byAsset;
+}
+
+/** The model's conditional standard deviation of every return of the history, by asset. */
+async function conditionalVolatility(model: Model, history: ReturnHistory): Promise<Float64Array[]> {
+  const { stateSize, assets } = model.card.graph;
+  const { states } = await model.encode(history);
+  const steps = history.dates.length;
+  // The state before a return is the one after the return before it; the first has none.
+  const before = states.slice(0, (steps - 1) * stateSize);
+  const volatility = await model.volatility(before);
+  return Array.from({ length: assets }, (_, asset) =>
+    Float64Array.from({ length: steps }, (_unused, step) =>
+      step === 0 ? Number.NaN : volatility[(step - 1) * assets + asset],
+    ),
+  );
+}
+
+function simulateBaselines(returns: Float64Array, seed: number) {
+  const models: { id: string; paths: Float64Array[] }[] = [];
+  const failed: Record<string, string> = {};
+  for (const [id, fitBaseline] of Object.entries(baselines)) {
+    try {
+      const simulator = fitBaseline(returns);
+      const values = simulator.simulate({ steps: returns.length, firstPath: 0, paths: PATHS, seed });
+      models.push({ id, paths: splitPaths(values, returns.length, PATHS) });
+    } catch (error) {
+      if (!(error instanceof PathloomError)) throw error;
+      failed[id] = error.message;
+    }
+  }
+  return { models, failed };
+}

@@ -1,0 +1,111 @@
+import { CARD_VERSION, type DataFinding, type ModelCard } from '../../inference/contract/card.ts';
+import { SYNTHETIC_NOTICE } from '../../inference/contract/manifest.ts';
+import { VERSION } from '../../inference/contract/version.ts';
+import { floatsToBase64, sha256 } from '../../inference/core/bytes.ts';
+import { modelHash } from '../../inference/core/model-hash.ts';
+import type { Architecture } from '../architectures/architecture.ts';
+import type { Fit } from '../fit/fit.ts';
+import type { PresetName } from '../loop/recipe.ts';
+
+/** States of the bank for stationary starts, evenly spread over the history. */
+const BANK_ROWS = 512;
+
+/** What a card says beside what the fit itself knows. */
+export interface CardFacts {
+  readonly id: string;
+  readonly architecture: Architecture;
+  readonly preset: PresetName;
+  readonly seed: number;
+  readonly backend: string;
+  readonly seconds: number;
+  readonly command: string;
+  readonly data: {
+    readonly source: string;
+    readonly licence: string;
+    readonly sha256: string;
+    readonly frequency: string;
+    readonly rows: number;
+    readonly firstDate: string;
+    readonly lastDate: string;
+    readonly findings: readonly DataFinding[];
+  };
+}
+
+/** The card of a fitted model, hashes included. `files` are the package's other files. */
+export async function makeCard(
+  fit: Fit,
+  facts: CardFacts,
+  files: Readonly<Record<string, Uint8Array>>,
+): Promise<ModelCard> {
+  const { architecture } = facts;
+  const network = architecture.generator(fit.data);
+  const critic = architecture.critic(fit.data);
+  const hashes: ModelCard['files'] = {};
+  for (const [name, bytes] of Object.entries(files))
+    hashes[name] = { sha256: await sha256(bytes), bytes: bytes.length };
+  const card: Omit<ModelCard, 'sha256'> = {
+    cardVersion: CARD_VERSION,
+    id: facts.id,
+    version: '1',
+    createdBy: `pathloom ${VERSION}`,
+    notice: SYNTHETIC_NOTICE,
+    licence: 'Apache-2.0 for the model; the data keep their own licence',
+    data: {
+      ...facts.data,
+      findings: [...facts.data.findings],
+      assets: [...fit.data.assets],
+      scale: [...fit.data.scale],
+      preprocessing:
+        'log returns of prices, divided by the standard deviation of the training part; nothing removed or altered',
+    },
+    architecture: {
+      name: architecture.name,
+      parameters: { ...architecture.parameters },
+      weights: Object.values(fit.generator).reduce((sum, { values }) => sum + values.length, 0),
+    },
+    training: {
+      command: facts.command,
+      preset: facts.preset,
+      seed: facts.seed,
+      backend: facts.backend,
+      steps: fit.plannedSteps,
+      chosenStep: fit.chosenStep,
+      validation: fit.validation,
+      seconds: Math.round(facts.seconds),
+      configuration: { ...architecture.recipes[facts.preset] },
+      curve: [...fit.curve],
+    },
+    graph: {
+      stateSize: network.stateSize,
+      noiseSize: network.noiseSize,
+      assets: fit.data.assets.length,
+      criticWindow: critic.window,
+      warmUp: network.warmUp,
+      invertible: network.negativeLogLikelihood !== undefined,
+      stateNames: [...network.stateNames],
+    },
+    states: statesOfCard(fit, network.stateSize, network.warmUp),
+    quality: [],
+    files: hashes,
+  };
+  return { ...card, sha256: await modelHash(card) };
+}
+
+function statesOfCard(fit: Fit, stateSize: number, warmUp: number): ModelCard['states'] {
+  const { states, data } = fit;
+  const usable = data.steps - warmUp;
+  const rows = Math.min(BANK_ROWS, usable);
+  const bank = new Float32Array(rows * stateSize);
+  for (let row = 0; row < rows; row++) {
+    const day = warmUp + 1 + Math.floor((row * usable) / rows);
+    bank.set(states.subarray(day * stateSize, (day + 1) * stateSize), row * stateSize);
+  }
+  return {
+    bank: floatsToBase64(bank),
+    bankRows: rows,
+    last: floatsToBase64(states.slice(data.steps * stateSize)),
+    days: data.steps,
+    firstDate: data.dates[0],
+    lastDate: data.dates[data.steps - 1],
+  };
+}

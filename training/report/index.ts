@@ -1,0 +1,3 @@
+export { renderReport } from './document.ts';
+export type { ReportInput } from './input.ts';
+export { renderPicture } from './picture.ts';
