@@ -23,15 +23,15 @@ code{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .lead,figcaption,caption,small,summary,.sources,footer{color:var(--muted)}
 .verdict{font-size:1.1rem;margin-top:1.2em}
 .verdict strong{font-size:1.3rem}
-.facts{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,1fr);gap:12px;margin:1em 0}
+.facts{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:12px;margin:1em 0}
 .facts>div{background:var(--wash);border-radius:8px;padding:12px 18px}
 .facts h2{font-size:1rem;margin:0;padding:0;border:0}
 .facts ul{list-style:none;margin:.4em 0 0;padding:0;columns:14rem;font-size:.93rem}
 .met{color:var(--met)}
-.missed{color:var(--missed);font-weight:600}
+.missed{color:var(--missed);font-weight:600;white-space:nowrap}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;padding:0;max-width:none;margin:1.4em 0 0;font-size:.93rem}
 a{color:inherit;text-decoration-color:var(--muted);text-underline-offset:3px}
-figure,.missing{margin:0 0 40px;min-width:0;break-inside:avoid}
+figure,.missing{margin:0 0 34px;min-width:0;break-inside:avoid}
 .pairs{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 40px}
 .wide .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:14px 24px}
 .charts svg{display:block;width:100%;height:auto;break-inside:avoid}
@@ -57,11 +57,12 @@ summary{cursor:pointer}
 .sources{font-size:.85rem;max-width:none;columns:26rem;column-gap:40px}
 .sources li{break-inside:avoid}
 footer{margin-top:48px;padding-top:12px;padding-bottom:40px;font-size:.85rem;border-top:1px solid var(--line)}
-@media (max-width:760px){
+@media screen and (max-width:760px){
 main,header,nav,footer{padding-left:16px;padding-right:16px}
 h1{font-size:1.5rem}
 .pairs,.facts{grid-template-columns:minmax(0,1fr)}
-.quality tbody th{min-width:11rem}
+table{font-size:.84rem}
+.quality tbody th{min-width:9rem;position:sticky;left:0;background:var(--paper)}
 .provenance th{width:auto;white-space:normal;min-width:7rem}
 }
 @media print{
@@ -72,10 +73,14 @@ main,header,nav,footer{max-width:none;padding:0}
 nav{display:none}
 .pairs{gap:0 24px}
 .wide .charts{grid-template-columns:repeat(auto-fit,minmax(200px,1fr))}
+.narrow .charts{max-width:440px}
 figure{margin-bottom:24px}
 .scroll{overflow:visible}
 table{font-size:8pt}
-th,td{padding-right:8px;white-space:normal}
+th,td{padding-right:8px}
+thead th,.provenance th{white-space:normal}
+.quality tbody th{min-width:0}
+thead,tbody tr:first-child{break-after:avoid}
 tr,.facts>div{break-inside:avoid}
 .banner,.facts>div,.mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }

@@ -13,7 +13,7 @@ export function logTicks(low: number, high: number): number[] {
 function multiples(digits: readonly number[], low: number, high: number): number[] {
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
-    // Divided where the power is negative: 1e-3 times 3 is not 0.003.
+    // Divided where the power is negative: 3 times 0.1 is not 0.3.
     const values = digits.map((digit) => (power < 0 ? digit / 10 ** -power : digit * 10 ** power));
     ticks.push(...values.filter((value) => value >= low && value <= high));
   }

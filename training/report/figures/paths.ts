@@ -42,7 +42,6 @@ export function drawPaths({ history, model, input }: Study, frame: Frame, shown 
       title,
       label: `Price of ${synthetic ? 'a generated path' : `the history of ${input.table.asset}`} over ${prices.length - 1} steps, from 100 to ${prices[prices.length - 1].toFixed(0)}`,
       synthetic,
-      marginLeft: 40,
       xName: 'step',
       yName: 'price (log scale)',
       x: { domain: [0, prices.length - 1], ticks: 4, tickFormat: ',d' },
