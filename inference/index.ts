@@ -5,7 +5,7 @@ export { type ErrorCode, PathloomError } from './contract/error.ts';
 export type { PriceHistory, ReturnHistory } from './contract/history.ts';
 export { Manifest, SYNTHETIC_NOTICE } from './contract/manifest.ts';
 export * from './contract/quality.ts';
-export { ScenarioRequest, Seed, Start } from './contract/scenario.ts';
+export { type ScenarioQuery, ScenarioRequest, Seed, Start } from './contract/scenario.ts';
 export { VERSION } from './contract/version.ts';
 export { fitGarchNormal } from './core/baselines/garch-normal.ts';
 export { fitIidBootstrap } from './core/baselines/iid-bootstrap.ts';

@@ -57,7 +57,7 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
   await assertFree(out, force);
   await assertFree(manifestOf(out), force);
   const model = await openModel(resolve(folder));
-  const request = { ...fields, start: from ?? (history === undefined ? 'stationary' : 'latest'), model: model.card.id };
+  const request = { ...fields, start: from ?? (history === undefined ? 'stationary' : 'latest') };
   const generateOptions = history === undefined ? {} : await ownHistory(history, model.card, dateColumn, prices);
   const set = await model.generate(request, generateOptions);
 

@@ -25,3 +25,6 @@ export const ScenarioRequest = z.strictObject({
   antithetic: z.boolean().default(false).describe('Draw paths in pairs of mirrored noise'),
 });
 export type ScenarioRequest = z.infer<typeof ScenarioRequest>;
+
+/** A request as a caller of the library writes it: what has a default may be left out, and so may the name of the model that is asked. */
+export type ScenarioQuery = Omit<z.input<typeof ScenarioRequest>, 'model'> & { model?: string };

@@ -4,7 +4,7 @@ import { PathloomError } from '../contract/error.ts';
 import type { ReturnHistory } from '../contract/history.ts';
 import { type Manifest, SYNTHETIC_NOTICE } from '../contract/manifest.ts';
 import { parse } from '../contract/parse.ts';
-import { ScenarioRequest } from '../contract/scenario.ts';
+import { type ScenarioQuery, ScenarioRequest } from '../contract/scenario.ts';
 import { VERSION } from '../contract/version.ts';
 import { floatsFromBase64, sha256 } from './bytes.ts';
 import { type Encoding, encodeReturns, returnsHash } from './encode.ts';
@@ -63,13 +63,18 @@ export class Model {
   }
 
   /**
-   * Draws the paths of a request.
+   * Draws paths. What the query leaves out is as `ScenarioRequest` says.
    *
    * @throws PathloomError `bad_option` naming the field and what is allowed; `bad_model` for a package that cannot be trusted
    */
-  async generate(request: ScenarioRequest, options: GenerateOptions = {}): Promise<ScenarioSet> {
-    const asked = parse(ScenarioRequest, request, (field) => `request ${field}`.trim());
+  async generate(query: ScenarioQuery, options: GenerateOptions = {}): Promise<ScenarioSet> {
     const { card } = this;
+    const asked = parse(ScenarioRequest, { model: card.id, ...query }, (field) => `request ${field}`.trim());
+    if (asked.model !== card.id) {
+      throw new PathloomError('bad_option', `request model ${asked.model}: this is model ${card.id}`, {
+        field: 'model',
+      });
+    }
     initialPrices(asked.initialPrice, card.graph.assets);
     if (asked.initialPrice !== undefined && asked.output === 'returns') {
       throw new PathloomError('bad_option', 'initialPrice goes with prices; output is returns', {

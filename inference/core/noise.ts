@@ -8,7 +8,7 @@ export interface NoiseRange {
   readonly paths: number;
   readonly firstStep: number;
   readonly steps: number;
-  /** Normals for each step of each path. */
+  /** Normals for each step of each path. Number j of a step is the same whatever the size. */
   readonly noiseSize: number;
   /** Paths 2k and 2k + 1 get the noise of path 2k, the second with its sign changed. */
   readonly antithetic?: boolean;

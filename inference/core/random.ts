@@ -15,6 +15,8 @@ export const Stream = {
   trainingNoise: 19,
   criticNoise: 20,
   validation: 21,
+  statisticsNoise: 22,
+  burnIn: 23,
 } as const;
 
 const words = new Uint32Array(4);

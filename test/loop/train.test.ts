@@ -3,119 +3,122 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { architectureNames } from '../../training/architectures/registry.ts';
 import { openBackend } from '../../training/backend/open.ts';
 import { prepareData } from '../../training/loop/data.ts';
-import { train } from '../../training/loop/train.ts';
+import type { Snapshot } from '../../training/loop/snapshot.ts';
+import type { TrainingStep } from '../../training/loop/train.ts';
 import { BACKENDS } from '../architectures/backends.ts';
-import { finish, smallConfig, toyData, toyHistory } from './run.ts';
+import { bitsOf, finish, firstSteps, HELD_BACK, smallConfig, toyData, toyHistory } from './run.ts';
+
+const MINUTE = 60_000;
 
 describe.each(architectureNames.map((name) => ({ name })))('a run of $name', ({ name }) => {
   const data = toyData();
 
   describe.each(BACKENDS)('on the %s backend', (backend) => {
-    beforeAll(async () => void (await openBackend(backend)));
+    const config = smallConfig(name, 1);
+    /** One whole run, with the number of tensors before, at every step and after it. */
+    let whole: { steps: TrainingStep[]; last: Snapshot; before: number; counts: number[]; after: number };
+    beforeAll(async () => {
+      await openBackend(backend);
+      const before = tf.memory().numTensors;
+      const counts: number[] = [];
+      const { steps, last } = finish(config, data, undefined, () => counts.push(tf.memory().numTensors));
+      whole = { steps, last, before, counts, after: tf.memory().numTensors };
+    }, MINUTE);
 
     test('a step leaves as many tensors as it found, and the end of a run none', () => {
-      const before = tf.memory().numTensors;
-      const run = train(smallConfig(name, 1), data);
-      const counts: number[] = [];
-      for (let next = run.next(); !next.done; next = run.next()) counts.push(tf.memory().numTensors);
+      const { before, counts, after } = whole;
       expect(counts).toHaveLength(30);
       expect(counts[0]).toBeGreaterThan(before);
       expect(new Set(counts).size).toBe(1);
-      expect(tf.memory().numTensors).toBe(before);
+      expect(after).toBe(before);
+    });
+
+    test('both networks learn: every weight of either has moved', () => {
+      const starts = [
+        [config.architecture.generator(data).initialWeights(1), whole.last.generator],
+        [config.architecture.critic(data).initialWeights(1), whole.last.critic],
+      ];
+      for (const [before, after] of starts)
+        for (const weight of Object.keys(before))
+          expect(bitsOf(after[weight]), weight).not.toEqual(bitsOf(before[weight]));
+    });
+
+    test('the phases come in order, and validation where the recipe says', () => {
+      const { steps, last } = whole;
+      const { likelihoodSteps } = config.recipe;
+      expect(steps.map((step) => step.phase)).toEqual([
+        ...new Array(likelihoodSteps).fill('likelihood'),
+        ...new Array(30 - likelihoodSteps).fill('adversarial'),
+      ]);
+      expect(steps.filter((step) => step.validation !== undefined).map((step) => step.step)).toEqual([15, 30]);
+      expect(last.curve.map(({ step }) => step)).toEqual([10, 15, 20, 30]);
+      const late = steps.filter(({ step }) => step > likelihoodSteps + (30 - likelihoodSteps) / 2);
+      expect(last.best?.score).toBe(Math.min(...late.flatMap((step) => step.validation ?? [])));
     });
 
     test('a run that is given up leaves no tensor', () => {
       const before = tf.memory().numTensors;
-      const run = train(smallConfig(name, 1), data);
-      run.next();
-      run.return(undefined as never);
+      firstSteps(config, data, 1);
       expect(tf.memory().numTensors).toBe(before);
     });
 
-    test('the same seed gives the same weights to the bit, another seed others', () => {
-      const first = finish(smallConfig(name, 1), data).last;
-      expect(finish(smallConfig(name, 1), data).last).toEqual(first);
-      const other = finish(smallConfig(name, 2), data).last;
-      expect(other.generator).not.toEqual(first.generator);
-      expect(other.critic).not.toEqual(first.critic);
+    test('the same seed gives the same weights to the bit after 30 steps, another seed others', {
+      timeout: MINUTE,
+    }, () => {
+      expect(bitsOf(finish(config, data).last)).toEqual(bitsOf(whole.last));
+      const [first, other] = [1, 2].map((seed) => finish({ ...smallConfig(name, seed), stopAfter: 1 }, data).last);
+      expect(bitsOf(other.generator)).not.toEqual(bitsOf(first.generator));
+      expect(bitsOf(other.critic)).not.toEqual(bitsOf(first.critic));
     });
 
-    test('a run that goes on from the snapshot of step 15 ends like one that was never stopped', () => {
-      const config = smallConfig(name, 1);
-      const whole = finish(config, data);
+    test('a run that goes on from the snapshot of step 15 ends like one that was never stopped', {
+      timeout: MINUTE,
+    }, () => {
       const half = finish({ ...config, stopAfter: 15 }, data);
       expect(half.last.step).toBe(15);
-      expect(finish(config, data, half.last).last).toEqual(whole.last);
+      expect(bitsOf(half.last.generator)).not.toEqual(bitsOf(whole.last.generator));
+      expect(bitsOf(finish(config, data, half.last).last)).toEqual(bitsOf(whole.last));
     });
   });
 
   describe('beyond one backend', () => {
     beforeAll(async () => void (await openBackend()));
 
-    test('both networks learn: every weight of either has moved', () => {
-      const config = smallConfig(name, 1);
-      const { last } = finish(config, data);
-      const starts = [
-        [config.architecture.generator(data).initialWeights(1), last.generator],
-        [config.architecture.critic(data).initialWeights(1), last.critic],
-      ];
-      for (const [before, after] of starts)
-        for (const weight of Object.keys(before))
-          expect(after[weight].values, weight).not.toEqual(before[weight].values);
-    });
-
     test('a snapshot stays as it was while the run goes on', () => {
-      const run = train(smallConfig(name, 1), data);
-      const first = run.next();
-      if (first.done) throw new Error('no step');
-      const snapshot = first.value.snapshot();
-      const copy = structuredClone(snapshot);
-      for (let i = 0; i < 14; i++) run.next();
-      run.return(undefined as never);
-      expect(snapshot).toEqual(copy);
+      const config = smallConfig(name, 1, { likelihoodSteps: 0 });
+      const snapshots: Snapshot[] = [];
+      const copies: object[] = [];
+      firstSteps(config, data, 4, (step) => {
+        snapshots.push(step.snapshot());
+        copies.push(bitsOf(snapshots[snapshots.length - 1]));
+      });
+      expect(snapshots.map((snapshot) => bitsOf(snapshot))).toEqual(copies);
+      expect(bitsOf(snapshots[1].generator)).not.toEqual(bitsOf(snapshots[0].generator));
     });
 
-    test('what is scored is the average of the weights, which follows them', () => {
-      const run = train(smallConfig(name, 1, { averageDecay: 0.5 }), data);
-      const average: Float32Array[] = [];
-      const weights: Float32Array[] = [];
-      for (let i = 0; i < 2; i++) {
-        const next = run.next();
-        if (next.done) throw new Error('no step');
-        const snapshot = next.value.snapshot();
-        average.push(snapshot.average.hidden2.values);
-        weights.push(snapshot.generator.hidden2.values);
-      }
-      run.return(undefined as never);
-      average[1].forEach((value, i) => {
-        expect(value).toBeCloseTo(0.5 * average[0][i] + 0.5 * weights[1][i], 6);
+    test('the averaged weights follow the weights at the rate of the recipe', () => {
+      const snapshots: Snapshot[] = [];
+      firstSteps(smallConfig(name, 1, { averageDecay: 0.75 }), data, 2, (step) => snapshots.push(step.snapshot()));
+      const [first, second] = snapshots.map(({ average, generator }) => ({
+        average: average.hidden2.values,
+        weights: generator.hidden2.values,
+      }));
+      second.average.forEach((value, i) => {
+        expect(value).toBeCloseTo(0.75 * first.average[i] + 0.25 * second.weights[i], 6);
       });
     });
 
-    test('the phases come in order, and validation where the recipe says', () => {
-      const config = smallConfig(name, 1);
-      const { steps, last } = finish(config, data);
-      const { likelihoodSteps } = config.recipe;
-      expect(steps.map((step) => step.phase)).toEqual([
-        ...new Array(likelihoodSteps).fill('likelihood'),
-        ...new Array(30 - likelihoodSteps).fill('adversarial'),
-      ]);
-      expect(steps.filter((step) => step.validation !== undefined).map((step) => step.step)).toEqual([10, 20, 30]);
-      expect(last.curve.map(({ step }) => step)).toEqual([10, 20, 30]);
-      const late = steps.filter(({ step }) => step > likelihoodSteps + (30 - likelihoodSteps) / 2);
-      expect(last.best?.score).toBe(Math.min(...late.flatMap((step) => step.validation ?? [])));
-    });
-
-    test('the weights do not depend on the validation block, the score does', () => {
-      // From step 630 on, the tenth that is held back.
+    test('the weights do not depend on the validation block, the score does', { timeout: MINUTE }, () => {
+      // From step 672 on: what is held back.
       const altered = prepareData(
-        toyHistory(700, 1, (x, step) => (step < 630 ? x : -3 * x)),
-        0.1,
+        toyHistory(700, 1, (x, step) => (step < 672 ? x : -3 * x)),
+        HELD_BACK,
       );
-      const [plain, changed] = [finish(smallConfig(name, 1), data), finish(smallConfig(name, 1), altered)];
-      expect(changed.last.generator).toEqual(plain.last.generator);
-      expect(changed.last.critic).toEqual(plain.last.critic);
-      expect(changed.steps[9].validation).not.toBe(plain.steps[9].validation);
+      const config = { ...smallConfig(name, 1), stopAfter: 15 };
+      const [plain, changed] = [finish(config, data), finish(config, altered)];
+      expect(bitsOf(changed.last.generator)).toEqual(bitsOf(plain.last.generator));
+      expect(bitsOf(changed.last.critic)).toEqual(bitsOf(plain.last.critic));
+      expect(changed.steps[14].validation).not.toBe(plain.steps[14].validation);
     });
 
     test('a loss that is not a number stops the run with the step and the name of the loss', () => {
@@ -139,10 +142,21 @@ describe.each(architectureNames.map((name) => ({ name })))('a run of $name', ({ 
     });
 
     test('a history too short for one window is refused, with what is needed', () => {
-      const short = prepareData(toyHistory(60), 0.1);
-      expect(() =>
-        finish(smallConfig(name, 1, { weights: { likelihood: 0, adversarial: 1, statistics: 0 } }), short),
-      ).toThrow(expect.objectContaining({ code: 'bad_data' }));
+      const config = smallConfig(name, 1, {
+        likelihoodSteps: 0,
+        weights: { likelihood: 0, adversarial: 1, statistics: 0 },
+      });
+      const { window } = config.architecture.critic(data);
+      const { warmUp } = config.architecture.generator(data);
+      const needed = warmUp + window;
+      const withReturns = (steps: number) => prepareData(toyHistory(steps), 0);
+      expect(() => firstSteps(config, withReturns(needed - 1), 1)).toThrow(
+        expect.objectContaining({
+          code: 'bad_data',
+          message: `${needed - 1} returns to train on, at least ${needed} are needed: ${warmUp} to start from and a window of ${window}`,
+        }),
+      );
+      firstSteps(config, withReturns(needed), 1);
     });
   });
 });

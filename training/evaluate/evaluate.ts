@@ -1,6 +1,7 @@
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../inference/contract/history.ts';
 import type { QualityTable } from '../../inference/contract/quality.ts';
+import type { ScenarioQuery } from '../../inference/contract/scenario.ts';
 import { fitGarchNormal } from '../../inference/core/baselines/garch-normal.ts';
 import { fitIidBootstrap } from '../../inference/core/baselines/iid-bootstrap.ts';
 import type { Simulator } from '../../inference/core/baselines/simulator.ts';
@@ -88,8 +89,7 @@ export async function evaluateModel(
 
 /** Paths as long as the history, by asset, after a burn-in. */
 async function drawLongPaths(model: Model, steps: number, seed: number): Promise<Float64Array[][]> {
-  const request = { model: model.card.id, paths: PATHS, steps: steps + BURN_IN, seed, start: 'stationary' as const };
-  const all = await collect(model, request);
+  const all = await collect(model, { paths: PATHS, steps: steps + BURN_IN, seed });
   return all.map((paths, asset) =>
     paths.map((path, i) => {
       if (!path.every(Number.isFinite)) {
@@ -104,18 +104,12 @@ async function drawLongPaths(model: Model, steps: number, seed: number): Promise
 }
 
 async function drawFan(model: Model, history: ReturnHistory, row: number, seed: number): Promise<Float64Array[][]> {
-  const request = { model: model.card.id, paths: FAN_PATHS, steps: FAN_STEPS, seed, start: history.dates[row] };
-  return collect(model, request, history);
+  return collect(model, { paths: FAN_PATHS, steps: FAN_STEPS, seed, start: history.dates[row] }, history);
 }
 
 /** Draws a request and sorts the answer by asset and path. */
-async function collect(
-  model: Model,
-  request: { model: string; paths: number; steps: number; seed: number; start: string },
-  history?: ReturnHistory,
-): Promise<Float64Array[][]> {
-  const full = { output: 'returns' as const, antithetic: false, ...request };
-  const { chunks } = await model.generate(full, history ? { history } : {});
+async function collect(model: Model, query: ScenarioQuery, history?: ReturnHistory): Promise<Float64Array[][]> {
+  const { chunks } = await model.generate(query, history ? { history } : {});
   const byAsset: Float64Array[][] = model.card.data.assets.map(() => []);
   for await (const { values, steps, assets, paths } of chunks) {
     byAsset.forEach((collected, asset) => {

@@ -25,8 +25,9 @@ export function prepareData(history: ReturnHistory, validation: number): Trainin
   const moments = history.returns.map((returns) => momentsOf(returns.subarray(0, trainingSteps)));
   const scaled = new Float32Array(steps * assets);
   history.returns.forEach((returns, asset) => {
-    const { deviation } = moments[asset];
-    if (!(deviation > 0)) {
+    const { mean, deviation } = moments[asset];
+    // Rounding leaves equal returns a deviation of some 1e-16 of their size.
+    if (!(deviation > 1e-12 * Math.abs(mean))) {
       throw new PathloomError(
         'bad_data',
         `the returns of ${history.assets[asset]} are constant: nothing to learn from`,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { PathloomError } from '../../inference/contract/error.ts';
 import { drawNoise } from '../../inference/core/noise.ts';
 import { drawIndex, Stream } from '../../inference/core/random.ts';
 import { gatherStates, gatherWindows, type TrainingData } from './data.ts';
@@ -28,9 +29,16 @@ export interface DrawSource {
   readonly seed: number;
 }
 
+/** @throws PathloomError `bad_data` where the training part is shorter than the warm-up and one window */
 export function drawWindows(source: DrawSource, step: number, stream: number, paths: number, window: number): Windows {
-  const { data, states, stateSize, seed } = source;
-  const days = drawDays(seed, step, stream, paths, source.warmUp, data.trainingSteps - window + 1);
+  const { data, states, stateSize, warmUp, seed } = source;
+  if (data.trainingSteps < warmUp + window) {
+    throw new PathloomError(
+      'bad_data',
+      `${data.trainingSteps} returns to train on, at least ${warmUp + window} are needed: ${warmUp} to start from and a window of ${window}`,
+    );
+  }
+  const days = drawDays(seed, step, stream, paths, warmUp, data.trainingSteps - window + 1);
   return { states: gatherStates(states, stateSize, days), returns: gatherWindows(data, days, window) };
 }
 

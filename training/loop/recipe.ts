@@ -11,6 +11,8 @@ export interface Recipe {
   /** Paths generated at each step, and how many steps of the market each has. */
   readonly paths: number;
   readonly unroll: number;
+  /** Steps that the generator runs by itself before the paths whose statistics are compared: these describe it in the long run. */
+  readonly burnIn: number;
   readonly weights: { readonly likelihood: number; readonly adversarial: number; readonly statistics: number };
   /** Half of this times the zero-centred gradient penalties on real and generated windows. */
   readonly penalty: number;

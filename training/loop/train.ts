@@ -170,22 +170,38 @@ function objectives(
     };
   };
 
+  /** States that generated paths come to: real ones, and `burnIn` steps of the generator's own from there. */
+  const longRunStates = (step: number, g: Player): Float32Array => {
+    const { states } = drawWindows(source, step, Stream.statisticsNoise, paths, window);
+    if (recipe.burnIn === 0) return states;
+    const noise = drawTrainingNoise(source, step, Stream.burnIn, recipe.burnIn, paths);
+    return generator.simulate(g.weights, states, noise, recipe.burnIn, paths).lastState;
+  };
+
   /** The generator's losses: to be paired with real windows as equals, likelihood, and statistics of whole paths. */
   const generatorLoss = (step: number, g: Player, c: Player): Record<string, tf.Scalar> => {
     const real = drawWindows(source, step, Stream.windows, paths, window);
-    const noise = drawTrainingNoise(source, step, Stream.trainingNoise, unroll, paths);
     const state = matrix(real.states, paths);
-    const generated = generator.generate(g.tensors, state, windowTensor(noise, generator.noiseSize, paths));
     const terms = likelihood(step, g);
     if (weights.adversarial > 0) {
-      const opening = tf.slice(generated, [0, 0, 0], [window, assets, paths]);
+      const noise = drawTrainingNoise(source, step, Stream.trainingNoise, window, paths);
+      const generated = generator.generate(g.tensors, state, windowTensor(noise, generator.noiseSize, paths));
       const loss = architecture.loss.generator(
         critic.score(c.tensors, state, windowTensor(real.returns, assets, paths)),
-        critic.score(c.tensors, state, opening),
+        critic.score(c.tensors, state, generated),
       );
       terms.adversarial = tf.mul(loss, weights.adversarial);
     }
-    if (statistics) terms.statistics = tf.mul(statisticsOperation(generated, statistics), weights.statistics);
+    if (statistics) {
+      const start = longRunStates(step, g);
+      const noise = drawTrainingNoise(source, step, Stream.statisticsNoise, unroll, paths);
+      const generated = generator.generate(
+        g.tensors,
+        matrix(start, paths),
+        windowTensor(noise, generator.noiseSize, paths),
+      );
+      terms.statistics = tf.mul(statisticsOperation(generated, statistics), weights.statistics);
+    }
     return terms;
   };
 

@@ -46,11 +46,11 @@ figcaption{font-size:.88rem;line-height:1.5;margin-top:.6em;max-width:56em}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:.6em;font-size:.88rem}
 th,td{padding:7px 12px 7px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);white-space:nowrap}
-thead th{border-bottom:2px solid var(--line);vertical-align:bottom}
+thead th{white-space:normal;border-bottom:2px solid var(--line);vertical-align:bottom}
 tbody th{font-weight:600}
 td.text{white-space:normal;overflow-wrap:anywhere;min-width:16rem}
 small{display:block;font-weight:400;font-size:.82rem}
-.quality tbody th{white-space:normal;min-width:15rem;max-width:26rem}
+.quality tbody th{white-space:normal;min-width:15rem;max-width:26rem;position:sticky;left:0;background:var(--paper)}
 .quality td,.quality thead th+th{text-align:right}
 .provenance th{width:14rem}
 summary{cursor:pointer}
@@ -62,13 +62,14 @@ main,header,nav,footer{padding-left:16px;padding-right:16px}
 h1{font-size:1.5rem}
 .pairs,.facts{grid-template-columns:minmax(0,1fr)}
 table{font-size:.84rem}
-.quality tbody th{min-width:9rem;position:sticky;left:0;background:var(--paper)}
+.quality tbody th{min-width:9rem}
 .provenance th{width:auto;white-space:normal;min-width:7rem}
 }
 @media print{
 :root{${LIGHT}}
 @page{margin:14mm}
-body{font-size:10.5pt}
+html{font-size:11.5px}
+body{font-size:9pt}
 main,header,nav,footer{max-width:none;padding:0}
 nav{display:none}
 .pairs{gap:0 24px}
@@ -76,10 +77,10 @@ nav{display:none}
 .narrow .charts{max-width:440px}
 figure{margin-bottom:24px}
 .scroll{overflow:visible}
-table{font-size:8pt}
+table{font-size:7.5pt}
 th,td{padding-right:8px}
-thead th,.provenance th{white-space:normal}
-.quality tbody th{min-width:0}
+.provenance th,.quality td{white-space:normal}
+.quality tbody th{min-width:0;position:static}
 thead,tbody tr:first-child{break-after:avoid}
 tr,.facts>div{break-inside:avoid}
 .banner,.facts>div,.mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}

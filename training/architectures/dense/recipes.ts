@@ -9,6 +9,7 @@ const full: Recipe = {
   likelihoodDays: 0,
   paths: 256,
   unroll: LAGS,
+  burnIn: 0,
   weights: { likelihood: 0, adversarial: 1, statistics: 0 },
   penalty: 0.5,
   generator: adam,

@@ -6,6 +6,7 @@ const full: Recipe = {
   likelihoodDays: 1024,
   paths: 96,
   unroll: 256,
+  burnIn: 500,
   weights: { likelihood: 1, adversarial: 0.3, statistics: 1 },
   penalty: 0.5,
   // A weaker decay overfits out of sample.
