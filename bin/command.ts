@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { PathloomError } from '../inference/contract/error.ts';
 import { parse } from '../inference/contract/parse.ts';
 
 /** A command: its options are the fields of a schema, which gives their limits, defaults and help. */
@@ -7,6 +8,8 @@ export interface CommandDefinition<Shape extends z.ZodRawShape> {
   readonly name: string;
   readonly summary: string;
   readonly options: z.ZodObject<Shape>;
+  /** What stands for the value of an option in the help, where the usual one does not fit. */
+  readonly placeholders?: Readonly<Record<string, string>>;
   run(options: z.output<z.ZodObject<Shape>>, context: CommandContext): Promise<void>;
 }
 
@@ -23,26 +26,56 @@ export function addCommand<Shape extends z.ZodRawShape>(
 ): void {
   const command = program.command(definition.name).description(definition.summary);
   const fields = Object.entries(definition.options.shape) as [string, z.ZodType][];
-  for (const [name, schema] of fields) command.addOption(optionOf(name, schema));
+  const own = definition.placeholders ?? {};
+  for (const [name, schema] of fields) command.addOption(optionOf(name, schema, own));
   command.action(async (raw: Record<string, unknown>) => {
+    refuseExtra(definition.name, command.args);
+    refuseMissing(fields, raw, own);
     const values = Object.fromEntries(
       fields.filter(([name]) => raw[name] !== undefined).map(([name, schema]) => [name, read(raw[name], schema)]),
     );
-    await definition.run(parse(definition.options, values, flagOf), context);
+    const asTyped = (_given: unknown, field: string) => typed(raw[fieldOf(field)]);
+    await definition.run(parse(definition.options, values, flagOf, 'bad_option', asTyped), context);
   });
+}
+
+function refuseExtra(command: string, [extra]: readonly string[]): void {
+  if (extra === undefined) return;
+  throw new PathloomError('bad_option', `${typed(extra)} belongs to no option; pathloom ${command} takes options only`);
+}
+
+function refuseMissing(
+  fields: readonly [string, z.ZodType][],
+  raw: Readonly<Record<string, unknown>>,
+  own: Readonly<Record<string, string>>,
+): void {
+  for (const [name, schema] of fields) {
+    if (!unwrap(schema).required || raw[name] !== undefined) continue;
+    const { flags } = optionOf(name, schema, own);
+    throw new PathloomError('bad_option', `${flags} is missing: ${schema.description}`, { field: name });
+  }
+}
+
+/** Text as it was typed, in quotes where its end would not be seen. */
+function typed(text: unknown): string {
+  return /^\S{1,60}$/.test(String(text)) ? String(text) : JSON.stringify(text);
 }
 
 /** `initialPrice` → `--initial-price`. */
 export const flagOf = (field: string): string =>
-  `--${field.split('.')[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  `--${fieldOf(field).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-function optionOf(name: string, schema: z.ZodType): Option {
+/** `initialPrice.1` → `initialPrice`. */
+const fieldOf = (path: string): string => path.split('.')[0];
+
+function optionOf(name: string, schema: z.ZodType, own: Readonly<Record<string, string>>): Option {
   const { inner, fallback, required } = unwrap(schema);
   const flag = flagOf(name);
   const isSwitch = inner instanceof z.ZodBoolean;
   const note = fallback === undefined || isSwitch ? '' : ` (default: ${fallback})`;
   const needed = required && !isSwitch ? ' (required)' : '';
-  const placeholder = inner instanceof z.ZodEnum ? inner.options.join('|') : (placeholders[name] ?? name.toUpperCase());
+  const usual = inner instanceof z.ZodEnum ? inner.options.join('|') : (placeholders[name] ?? name.toUpperCase());
+  const placeholder = own[name] ?? usual;
   return new Option(isSwitch ? flag : `${flag} <${placeholder}>`, `${schema.description ?? ''}${note}${needed}`);
 }
 
@@ -62,6 +95,7 @@ const placeholders: Readonly<Record<string, string>> = {
   models: 'DIR',
   out: 'FILE',
   report: 'FILE.html',
+  picture: 'FILE.svg',
   logs: 'DIR',
   validation: 'SHARE',
 };
@@ -78,9 +112,9 @@ function read(raw: unknown, schema: z.ZodType): unknown {
   return numbers.length === 1 ? numbers[0] : numbers;
 }
 
-/** A number; text that is none stays text, so that the message can show it. */
+/** A number; text that is none stays text, which the schema refuses. */
 function readNumber(text: string): unknown {
-  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 function unwrap(schema: z.ZodType): { inner: z.ZodType; fallback: unknown; required: boolean } {

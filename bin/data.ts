@@ -39,7 +39,13 @@ async function readDataFile(file: string, field: string): Promise<Uint8Array> {
   } catch (error) {
     if (error instanceof PathloomError) throw new PathloomError(error.code, `${file}: ${error.message}`);
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message;
-    throw new PathloomError('bad_option', `--${field} ${file}: ${reason}`, { field });
+    throw new PathloomError('bad_option', `--${field} ${file}: ${REASONS[code ?? ''] ?? message}`, { field });
   }
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EACCES: 'permission denied',
+};

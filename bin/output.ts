@@ -1,15 +1,65 @@
-import { access } from 'node:fs/promises';
+import { access, constants, readdir, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { CARD_FILE } from '../inference/contract/card.ts';
 import { PathloomError } from '../inference/contract/error.ts';
+import { say } from './progress.ts';
 
-/** @throws PathloomError `output_exists` if something is there that may not be replaced */
+/**
+ * Says before the work what would spoil its result: a file that may not be replaced, a folder of that name, a place that cannot
+ * be written to.
+ *
+ * @throws PathloomError `output_exists` or `bad_option`
+ */
 export async function assertFree(path: string, force: boolean, flag = '--out'): Promise<void> {
-  if (force) return;
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (there)
-    throw new PathloomError('output_exists', `${flag} ${path} exists; --force replaces it`, { field: flag.slice(2) });
+  const there = await kindOf(path);
+  const field = flag.slice(2);
+  if (there === 'folder') throw new PathloomError('bad_option', `${flag} ${path} is a folder; name a file`, { field });
+  if (there === 'file' && !force) {
+    throw new PathloomError('output_exists', `${flag} ${path} exists; --force replaces it`, { field });
+  }
+  await assertPlace(path, flag);
+}
+
+/**
+ * The same for a model package. Only a package or an empty folder is ever replaced: what else a folder holds is not ours to
+ * delete, and no `--force` says otherwise.
+ *
+ * @throws PathloomError `output_exists` or `bad_option`
+ */
+export async function assertFreePackage(folder: string, force: boolean): Promise<void> {
+  const there = await kindOf(folder);
+  const field = 'out';
+  if (there === 'file') {
+    throw new PathloomError('bad_option', `--out ${folder} is a file; name a folder for the model package`, { field });
+  }
+  if (there === 'folder') {
+    const names = await readdir(folder);
+    if (names.length > 0 && !names.includes(CARD_FILE)) {
+      const what = `is a folder with other files and no ${CARD_FILE}`;
+      throw new PathloomError('bad_option', `--out ${folder} ${what}; name a new folder or a model package`, { field });
+    }
+    if (!force) throw new PathloomError('output_exists', `--out ${folder} exists; --force replaces it`, { field });
+  }
+  await assertPlace(folder, '--out');
+}
+
+/** The nearest folder above that exists must be one, and take files. */
+async function assertPlace(path: string, flag: string): Promise<void> {
+  let above = dirname(resolve(path));
+  while ((await kindOf(above)) === 'nothing') above = dirname(above);
+  const field = flag.slice(2);
+  if ((await kindOf(above)) === 'file') {
+    throw new PathloomError('bad_option', `${flag} ${path}: ${above} is a file, not a folder`, { field });
+  }
+  await access(above, constants.W_OK).catch((cause: unknown) => {
+    throw new PathloomError('bad_option', `${flag} ${path}: ${above} cannot be written to`, { field, cause });
+  });
+}
+
+async function kindOf(path: string): Promise<'nothing' | 'file' | 'folder'> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return 'nothing';
+  return found.isDirectory() ? 'folder' : 'file';
 }
 
 /** Whether Ctrl-C was pressed since; the second time ends the program at once. */
@@ -23,7 +73,23 @@ export function watchInterrupt(): { readonly interrupted: () => boolean; readonl
   return {
     interrupted: () => interrupted,
     stop: () => {
+      // A program that was interrupted is ending: a press more must not look like a crash.
+      if (interrupted) return;
       process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     },
   };
+}
+
+/**
+ * A reader that has seen enough, such as `head`, closes the pipe: what was asked for is done all the same. Any other failure,
+ * such as a full disk, is said and makes the program fail.
+ */
+export function watchOutputs(): void {
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || process.exitCode) return;
+    say(`error: cannot write the answer: ${message}`);
+    process.exitCode = 1;
+  });
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {});
 }

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { type ErrorCode, PathloomError } from '../inference/contract/error.ts';
 import { VERSION } from '../inference/contract/version.ts';
-import { addCommand, type CommandContext } from './command.ts';
+import { addCommand, type CommandContext, flagOf } from './command.ts';
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { generate } from './commands/generate.ts';
@@ -10,6 +10,7 @@ import { models } from './commands/models.ts';
 import { quickstart } from './commands/quickstart.ts';
 import { setup } from './commands/setup.ts';
 import { train } from './commands/train.ts';
+import { watchOutputs } from './output.ts';
 import { say } from './progress.ts';
 
 const EXIT_FAILED = 1;
@@ -25,7 +26,8 @@ const program = new Command('pathloom')
   .version(VERSION)
   .exitOverride()
   .showSuggestionAfterError()
-  .configureOutput({ outputError: (text) => say(text.trim()) });
+  // Said once, by `explain`.
+  .configureOutput({ outputError: () => {} });
 
 addCommand(program, train, context);
 addCommand(program, evaluate, context);
@@ -35,23 +37,41 @@ addCommand(program, doctor, context);
 addCommand(program, setup, context);
 addCommand(program, quickstart, context);
 
-for (const command of program.commands) command.exitOverride().allowExcessArguments(false);
+for (const command of program.commands) command.exitOverride().allowExcessArguments();
 
+watchOutputs();
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = explain(error);
+  const code = explain(error);
+  if (code !== 0) process.exitCode = code;
 }
 
 /** Says what went wrong in one line; only a bug shows its stack. */
 function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_WRONG_USE;
+  if (error instanceof CommanderError) return explainUse(error);
   if (!(error instanceof PathloomError)) {
     say(`bug: ${error instanceof Error ? error.stack : String(error)}`);
     return EXIT_FAILED;
   }
-  say(`${error.code === 'interrupted' ? 'interrupted' : 'error'}: ${error.message}`);
+  say(`${error.code === 'interrupted' ? 'interrupted' : 'error'}: ${inOptions(error)}`);
   if (error.code === 'interrupted') return EXIT_INTERRUPTED;
   const wrongUse = WRONG_USE.includes(error.code) || (error.code === 'bad_data' && error.field !== undefined);
   return wrongUse ? EXIT_WRONG_USE : EXIT_FAILED;
+}
+
+/** Wrong use that the parser of the command line found: its message in one line, and what is allowed. */
+function explainUse({ code, exitCode, message }: CommanderError): number {
+  if (exitCode === 0) return 0;
+  if (code === 'commander.help') return EXIT_WRONG_USE;
+  const known = program.commands.map((command) => command.name()).join(', ');
+  const allowed = code === 'commander.unknownCommand' ? `; known: ${known}` : '; --help lists what is allowed';
+  say(`${message.trim().replace(/\s*\n\s*/g, ' ')}${message.includes('Did you mean') ? '' : allowed}`);
+  return EXIT_WRONG_USE;
+}
+
+/** The core names a field of the request; who typed an option knows it by its flag. */
+function inOptions({ field, message }: PathloomError): string {
+  const named = field !== undefined && /^[a-z]/.test(field) && message.startsWith(`${field} `);
+  return named ? flagOf(field) + message.slice(field.length) : message;
 }

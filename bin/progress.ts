@@ -9,6 +9,8 @@ export class Progress {
   private readonly stream: NodeJS.WriteStream;
   private readonly begun = performance.now();
   private shownAt = Number.NEGATIVE_INFINITY;
+  /** Whether the cursor stands behind a bar. */
+  private open = false;
 
   constructor(title: string, stream: NodeJS.WriteStream = process.stderr) {
     this.title = title;
@@ -30,6 +32,7 @@ export class Progress {
       const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
       const line = `${this.title} ${bar} ${done}/${total}  ${times}  ${note}`;
       this.stream.write(`\r${line.slice(0, this.stream.columns - 1)}\x1b[K${finished ? '\n' : ''}`);
+      this.open = !finished;
     } else {
       this.stream.write(`${this.title} ${done}/${total}  ${times}${note === '' ? '' : `  ${note}`}\n`);
     }
@@ -37,7 +40,8 @@ export class Progress {
 
   /** Leaves the bar's line as it is, so that what is said next begins on a line of its own. */
   stop(): void {
-    if (this.stream.isTTY && Number.isFinite(this.shownAt)) this.stream.write('\n');
+    if (this.open) this.stream.write('\n');
+    this.open = false;
   }
 }
 

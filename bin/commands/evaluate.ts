@@ -1,16 +1,16 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { CARD_FILE, type ModelCard } from '../../inference/contract/card.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
 import { VERSION } from '../../inference/contract/version.ts';
 import { formatTable } from '../../inference/core/quality/table.ts';
 import { toReturns } from '../../inference/history/index.ts';
-import { openModel } from '../../inference/node.ts';
 import { type Evaluation, evaluateModel, MIN_EVALUATION_STEPS } from '../../training/evaluate/evaluate.ts';
 import { writeWhole } from '../../training/files/write-whole.ts';
 import { encodeCard } from '../../training/package/write.ts';
 import type { CommandDefinition } from '../command.ts';
 import { dataOptions, readHistory } from '../data.ts';
+import { openPackage } from '../model.ts';
 import { assertFree } from '../output.ts';
 import { Progress, say } from '../progress.ts';
 
@@ -29,6 +29,7 @@ export const evaluate = {
   name: 'evaluate',
   summary: 'measure a model against history, with baselines beside it',
   options,
+  placeholders: { json: 'FILE.json' },
   run: (asked, { command }) => evaluateCommand(asked, command),
 } satisfies CommandDefinition<typeof options.shape>;
 
@@ -38,7 +39,7 @@ export async function evaluateCommand(asked: z.output<typeof options>, command: 
     const file = asked[name];
     if (file !== undefined) await assertFree(file, asked.force, `--${name}`);
   }
-  const model = await openModel(resolve(asked.model));
+  const model = await openPackage(asked.model);
   const { card } = model;
   const { loaded } = await readHistory(asked.data, {
     ...asked,
@@ -51,7 +52,7 @@ export async function evaluateCommand(asked: z.output<typeof options>, command: 
   const evaluations = await evaluateModel(model, history, {
     seed: asked.seed,
     onStage: (done, total, stage) => progress.update(done, total, stage),
-  });
+  }).finally(() => progress.stop());
   await model.close();
 
   for (const { table } of evaluations) process.stdout.write(`${formatTable(table)}\n\n`);

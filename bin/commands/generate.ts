@@ -1,27 +1,33 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { ModelCard } from '../../inference/contract/card.ts';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
-import { ScenarioRequest } from '../../inference/contract/scenario.ts';
+import { ScenarioRequest, Start } from '../../inference/contract/scenario.ts';
 import { encode, formatOf } from '../../inference/formats/index.ts';
 import { toReturns } from '../../inference/history/index.ts';
-import { type GenerateOptions, openModel, type ScenarioSet } from '../../inference/node.ts';
-import { writeWhole } from '../../training/files/write-whole.ts';
+import type { GenerateOptions, ScenarioSet } from '../../inference/node.ts';
+import { writeTogether } from '../../training/files/write-whole.ts';
 import type { CommandDefinition } from '../command.ts';
 import { dataOptions, readHistory } from '../data.ts';
+import { openPackage } from '../model.ts';
 import { assertFree, watchInterrupt } from '../output.ts';
 import { Progress, say } from '../progress.ts';
 
-const { start, ...requestFields } = ScenarioRequest.shape;
+const { start: _start, ...requestFields } = ScenarioRequest.shape;
 const { date, price } = dataOptions;
 
 const options = z.strictObject({
   ...requestFields,
   model: z.string().min(1).describe('Folder of the model package'),
-  start: start.unwrap().optional().describe('Start of the paths (default: stationary, or latest with --history)'),
-  history: z.string().min(1).optional().describe('Prices of your own to start from'),
-  date,
-  price,
+  start: z
+    .string()
+    // Of a union, zod would name the last choice alone.
+    .refine((text) => Start.safeParse(text).success, 'must be stationary, latest or a date such as 2008-10-01')
+    .optional()
+    .describe('Start of the paths (default: stationary, or latest with --history)'),
+  history: z.string().min(1).optional().describe('Prices of your own to start from, a CSV file with a header'),
+  date: date.describe('Column of the dates in --history; guessed unless given'),
+  price: price.describe("Columns of the prices in --history; named like the model's assets unless given"),
   out: z.string().min(1).describe('File to write: .csv, .ndjson, .arrow or .parquet'),
   force: z.boolean().default(false).describe('Replace a file that exists'),
   json: z.boolean().default(false).describe('Print the manifest as JSON'),
@@ -53,10 +59,11 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
     start: from,
     ...fields
   } = asked;
+  refuseWithoutHistory({ history, date: dateColumn, price: prices });
   const format = formatOf(out);
   await assertFree(out, force);
   await assertFree(manifestOf(out), force);
-  const model = await openModel(resolve(folder));
+  const model = await openPackage(folder);
   const request = { ...fields, start: from ?? (history === undefined ? 'stationary' : 'latest') };
   const generateOptions = history === undefined ? {} : await ownHistory(history, model.card, dateColumn, prices);
   const set = await model.generate(request, generateOptions);
@@ -65,8 +72,11 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
   const progress = new Progress('generate');
   try {
     const chunks = watched(set, progress, interrupt.interrupted);
-    await writeWhole(out, encode(format.name, chunks, set.manifest));
-    await writeWhole(manifestOf(out), new TextEncoder().encode(`${JSON.stringify(set.manifest, null, 2)}\n`));
+    const manifest = new TextEncoder().encode(`${JSON.stringify(set.manifest, null, 2)}\n`);
+    await writeTogether([
+      [manifestOf(out), manifest],
+      [out, encode(format.name, chunks, set.manifest)],
+    ]);
   } catch (error) {
     progress.stop();
     throw error;
@@ -80,16 +90,31 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
   return set;
 }
 
+/** @throws PathloomError `bad_option` for an option about a history where there is none */
+function refuseWithoutHistory({ history, ...columns }: Pick<z.output<typeof options>, 'history' | 'date' | 'price'>) {
+  if (history !== undefined) return;
+  for (const [field, value] of Object.entries(columns)) {
+    if (value !== undefined) {
+      throw new PathloomError('bad_option', `--${field} ${value} goes with --history, which is not given`, { field });
+    }
+  }
+}
+
 /** The state that a history of the caller's leads to. Columns are those of the model's assets unless named. */
 async function ownHistory(
   file: string,
-  card: { data: { assets: readonly string[] }; graph: { warmUp: number } },
+  card: Pick<ModelCard, 'data' | 'graph'>,
   date: string | undefined,
   price: readonly string[] | undefined,
 ): Promise<GenerateOptions> {
   const { loaded } = await readHistory(
     file,
-    { date, price, minRows: card.graph.warmUp + 1, purpose: 'to know the state that the history leads to' },
+    {
+      date,
+      price: price ?? card.data.assets,
+      minRows: card.graph.warmUp + 1,
+      purpose: 'to know the state that the history leads to',
+    },
     'history',
   );
   for (const finding of loaded.quality.findings) say(`history: ${finding.message}`);

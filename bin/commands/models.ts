@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { ModelCard } from '../../inference/contract/card.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { openModel } from '../../inference/node.ts';
 import type { CommandDefinition } from '../command.ts';
+import { say } from '../progress.ts';
 
 const options = z.strictObject({
   models: z.string().default('models').describe('Folder of model packages'),
@@ -15,7 +17,7 @@ export const models = {
   summary: 'list the model packages',
   options,
   async run({ models: folder, json }) {
-    const cards = await readCards(folder);
+    const { cards, broken } = await readCards(folder);
     const rows = cards.map(({ id, architecture, data, sha256 }) => ({
       id,
       architecture: architecture.name,
@@ -24,32 +26,41 @@ export const models = {
       lastDate: data.lastDate,
       sha256,
     }));
-    if (json) {
-      process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-      return;
-    }
-    for (const row of rows) {
-      const dates = `${row.firstDate} to ${row.lastDate}`;
-      process.stdout.write(
-        `${row.id}  ${row.architecture}  ${row.assets.join(',')}  ${dates}  sha256 ${row.sha256.slice(0, 12)}…\n`,
-      );
-    }
-    if (rows.length === 0) process.stderr.write(`no models in ${folder}; "pathloom train" makes one\n`);
+    process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : rows.map(lineOf).join(''));
+    // One package that cannot be read does not hide the others.
+    if (broken.length > 0) throw new PathloomError('bad_model', broken.join('; '));
+    if (rows.length === 0) say(`no models in ${folder}; "pathloom train" makes one`);
   },
 } satisfies CommandDefinition<typeof options.shape>;
 
-async function readCards(folder: string) {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
-    throw new PathloomError('bad_option', `--models ${folder}: there is no such folder`, { field: 'models' });
+interface Row {
+  readonly id: string;
+  readonly architecture: string;
+  readonly assets: readonly string[];
+  readonly firstDate: string;
+  readonly lastDate: string;
+  readonly sha256: string;
+}
+
+function lineOf({ id, architecture, assets, firstDate, lastDate, sha256 }: Row): string {
+  return `${id}  ${architecture}  ${assets.join(',')}  ${firstDate} to ${lastDate}  sha256 ${sha256.slice(0, 12)}…\n`;
+}
+
+async function readCards(folder: string): Promise<{ cards: ModelCard[]; broken: string[] }> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new PathloomError('bad_option', `--models ${folder}: there is no such folder`, { field: 'models', cause });
   });
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.endsWith('.tmp')).map(({ name }) => name);
-  const opened = await Promise.all(
-    names.sort().map((name) =>
-      openModel(join(folder, name)).catch((error: unknown) => {
-        if (error instanceof PathloomError && error.code === 'unknown_model') return undefined;
-        throw error;
-      }),
-    ),
-  );
-  return opened.flatMap((model) => (model ? [model.card] : []));
+  const names = entries.filter((entry) => !entry.isFile() && !entry.name.endsWith('.tmp')).map(({ name }) => name);
+  const cards: ModelCard[] = [];
+  const broken: string[] = [];
+  for (const name of names.sort()) {
+    try {
+      cards.push((await openModel(join(folder, name))).card);
+    } catch (error) {
+      if (!(error instanceof PathloomError)) throw error;
+      // A folder without a card is something else.
+      if (error.code !== 'unknown_model') broken.push(`${join(folder, name)}: ${error.message}`);
+    }
+  }
+  return { cards, broken };
 }

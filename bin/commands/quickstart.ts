@@ -17,6 +17,7 @@ export const quickstart = {
   name: 'quickstart',
   summary: 'from S&P 500 history to a trained GAN, a report and synthetic paths, in a few minutes',
   options,
+  placeholders: { out: 'DIR' },
   async run({ out }, { command }) {
     const data = await findSampleData();
     const model = join(out, 'sp500-quick');

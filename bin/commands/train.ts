@@ -1,15 +1,18 @@
-import { basename } from 'node:path';
+import { access } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ModelId } from '../../inference/contract/card.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { parse } from '../../inference/contract/parse.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
 import { describeQuality } from '../../inference/history/index.ts';
+import { chooseBackend } from '../../training/backend/choice.ts';
+import { checkpointOf } from '../../training/fit/checkpoint.ts';
 import type { FitStep } from '../../training/fit/fit.ts';
 import type { TrainedPackage } from '../../training/fit/train-model.ts';
 import type { CommandDefinition } from '../command.ts';
 import { dataOptions, readHistory } from '../data.ts';
-import { assertFree, watchInterrupt } from '../output.ts';
+import { assertFreePackage, watchInterrupt } from '../output.ts';
 import { Progress, say } from '../progress.ts';
 
 const options = z.strictObject({
@@ -30,6 +33,7 @@ export const train = {
   name: 'train',
   summary: 'fit a model to market history and export it to ONNX',
   options,
+  placeholders: { out: 'DIR', source: 'TEXT', licence: 'TEXT', architecture: 'NAME' },
   run: async (asked, { command }) => {
     await trainCommand(asked, command);
   },
@@ -38,9 +42,14 @@ export const train = {
 /** Trains as asked and says how it goes. */
 export async function trainCommand(asked: z.output<typeof options>, command: string): Promise<TrainedPackage> {
   const id = parse(ModelId, basename(asked.out), () => '--out, the name of the folder,');
-  await assertFree(asked.out, asked.force);
+  // Without the slash that a shell appends to a folder.
+  const folder = join(dirname(asked.out), basename(asked.out));
+  await assertFreePackage(folder, asked.force);
+  await lookForCheckpoint(folder, asked.resume);
+  chooseBackend('native', process.env.PATHLOOM_BACKEND);
   const { findArchitecture } = await import('../../training/architectures/registry.ts');
   const { MIN_TRAINING_STEPS } = await import('../../training/fit/fit.ts');
+  const { assertAssets, trainModel } = await import('../../training/fit/train-model.ts');
   const architecture = findArchitecture(asked.architecture);
   const minRows = Math.ceil(MIN_TRAINING_STEPS / (1 - asked.validation)) + 2;
   const { loaded, bytes } = await readHistory(asked.data, {
@@ -48,10 +57,10 @@ export async function trainCommand(asked: z.output<typeof options>, command: str
     minRows,
     purpose: 'to train a model, whose paths are held to correlations over 200 steps',
   });
+  assertAssets(architecture, loaded.history.assets);
   for (const line of describeQuality(loaded.quality)) say(line);
 
   const { openBackend } = await import('../../training/backend/open.ts');
-  const { trainModel } = await import('../../training/fit/train-model.ts');
   const { nodeRuntime } = await import('../../inference/node.ts');
   const { webRuntime } = await import('../../inference/web.ts');
   const backend = await openBackend();
@@ -67,7 +76,7 @@ export async function trainCommand(asked: z.output<typeof options>, command: str
     const trained = await trainModel({
       ...asked,
       id,
-      folder: asked.out,
+      folder,
       architecture,
       loaded,
       dataBytes: bytes,
@@ -82,7 +91,7 @@ export async function trainCommand(asked: z.output<typeof options>, command: str
         logs?.(step);
       },
     });
-    sayResult(asked.out, trained);
+    sayResult(folder, trained);
     return trained;
   } catch (error) {
     progress.stop();
@@ -90,6 +99,21 @@ export async function trainCommand(asked: z.output<typeof options>, command: str
   } finally {
     interrupt.stop();
   }
+}
+
+/** @throws PathloomError `bad_option` if there is nothing to resume; what could be is mentioned */
+async function lookForCheckpoint(folder: string, resume: boolean): Promise<void> {
+  const checkpoint = checkpointOf(folder);
+  const there = await access(checkpoint).then(
+    () => true,
+    () => false,
+  );
+  if (resume && !there) {
+    throw new PathloomError('bad_option', `--resume: there is no checkpoint at ${checkpoint}; start without it`, {
+      field: 'resume',
+    });
+  }
+  if (there && !resume) say(`Starts anew over the checkpoint ${checkpoint}; --resume would go on from it.`);
 }
 
 function describeStep({ run, training }: FitStep): string {

@@ -75,6 +75,7 @@ export class Model {
         field: 'model',
       });
     }
+    if (options.range) assertRange(options.range, asked.paths);
     initialPrices(asked.initialPrice, card.graph.assets);
     if (asked.initialPrice !== undefined && asked.output === 'returns') {
       throw new PathloomError('bad_option', 'initialPrice goes with prices; output is returns', {
@@ -118,12 +119,16 @@ export class Model {
   async datedStates(): Promise<DatedStates> {
     const { states, graph } = this.card;
     this.dated ??= this.file(STATES_FILE).then((bytes) => decodeStates(bytes, states.days, graph.stateSize));
+    this.dated.catch(() => {
+      this.dated = undefined;
+    });
     return this.dated;
   }
 
   async close(): Promise<void> {
-    for (const session of this.sessions.values()) await (await session).release();
+    const sessions = [...this.sessions.values()];
     this.sessions.clear();
+    for (const session of sessions) await (await session).release();
   }
 
   /** States to start from, [rows, stateSize]. */
@@ -139,7 +144,10 @@ export class Model {
         );
       }
       const { states, dates } = await this.encode(history);
-      return stateOnDate({ dates, states }, start === 'latest' ? dates[dates.length - 1] : start);
+      // Before that the state still shows how the filter was started.
+      const first = this.card.graph.warmUp - 1;
+      const known = { dates: dates.slice(first), states: states.slice(first * this.card.graph.stateSize) };
+      return stateOnDate(known, start === 'latest' ? dates[dates.length - 1] : start);
     }
     if (start === 'stationary') return floatsFromBase64(this.card.states.bank);
     if (start === 'latest') return floatsFromBase64(this.card.states.last);
@@ -147,9 +155,13 @@ export class Model {
   }
 
   private session(file: string): Promise<GraphSession> {
-    const open = this.sessions.get(file) ?? this.file(file).then((bytes) => this.open(file, bytes));
-    this.sessions.set(file, open);
-    return open;
+    const known = this.sessions.get(file);
+    if (known) return known;
+    const opening = this.file(file).then((bytes) => this.open(file, bytes));
+    this.sessions.set(file, opening);
+    // What failed may succeed when asked for again, as over a network.
+    opening.catch(() => this.sessions.delete(file));
+    return opening;
   }
 
   private async open(file: string, bytes: Uint8Array): Promise<GraphSession> {
@@ -158,12 +170,10 @@ export class Model {
         cause: error,
       });
     });
-    const expected = GRAPH_INPUTS[file];
-    if (String([...session.inputNames].sort()) !== String(expected)) {
-      throw new PathloomError(
-        'bad_model',
-        `${file} of ${this.card.id} has the inputs ${session.inputNames.join(', ')}; expected ${expected.join(', ')}`,
-      );
+    const problem = portsProblem(file, session, this.card.graph.invertible);
+    if (problem !== undefined) {
+      await session.release();
+      throw new PathloomError('bad_model', `${file} of ${this.card.id} has the ${problem}`);
     }
     return session;
   }
@@ -184,11 +194,38 @@ export class Model {
   }
 }
 
-/** Names of the graphs' inputs, sorted: the fixed interface. */
-const GRAPH_INPUTS: Readonly<Record<string, readonly string[]>> = {
-  [GENERATOR_FILE]: ['noise', 'state'],
-  [ENCODER_FILE]: ['returns', 'state'],
+/** Inputs and outputs of the graphs: the fixed interface. */
+const PORTS: Readonly<Record<string, { inputs: readonly string[]; outputs: readonly string[] }>> = {
+  [GENERATOR_FILE]: { inputs: ['state', 'noise'], outputs: ['returns', 'volatility', 'next_state'] },
+  [ENCODER_FILE]: { inputs: ['state', 'returns'], outputs: ['states'] },
 };
+/** Further outputs of an encoder that is invertible. */
+const RESIDUAL_OUTPUTS = ['residual', 'log_density'];
+
+/** What is wrong with a graph's inputs or outputs, to stand after "has the". */
+function portsProblem(file: string, session: GraphSession, invertible: boolean): string | undefined {
+  const { inputs, outputs } = PORTS[file];
+  const promised = file === ENCODER_FILE && invertible ? [...outputs, ...RESIDUAL_OUTPUTS] : outputs;
+  for (const [kind, found, expected] of [
+    ['inputs', session.inputNames, inputs],
+    ['outputs', session.outputNames, promised],
+  ] as const) {
+    if (String([...found].sort()) !== String([...expected].sort())) {
+      return `${kind} ${found.join(', ')}; expected ${expected.join(', ')}`;
+    }
+  }
+  return undefined;
+}
+
+function assertRange({ firstPath, paths }: { firstPath: number; paths: number }, all: number): void {
+  const whole = Number.isInteger(firstPath) && Number.isInteger(paths);
+  if (whole && firstPath >= 0 && paths >= 1 && firstPath + paths <= all) return;
+  throw new PathloomError(
+    'bad_option',
+    `range of ${paths} paths from path ${firstPath}: must lie within the ${all} paths of the request, counted from 0`,
+    { field: 'range' },
+  );
+}
 
 function parseCard(bytes: Uint8Array): ModelCard {
   let card: unknown;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { generatePaths, type PathRequest } from '../../inference/core/generate.ts';
+import { drawNoise } from '../../inference/core/noise.ts';
+import { Stream } from '../../inference/core/random.ts';
 import { byPath } from '../fixtures/paths.ts';
 import { fakeGenerator } from './fake-session.ts';
 
@@ -57,35 +59,44 @@ test('a chunk holds a million values or less: fewer paths where they are longer'
   expect(shapes.map(({ paths }) => paths)).toEqual([3, 3, 1]);
 });
 
-test('a single path that is longer than a chunk comes in several, and they fit together', async () => {
-  const [assets, steps] = [4, 600_000];
-  const shapes = await shapesOf(generate({ paths: 2, steps }, assets).chunks);
-  expect(shapes.map(({ firstPath, paths, firstStep }) => [firstPath, paths, firstStep])).toEqual(
-    [0, 1].flatMap((path) => [0, 2 ** 18, 2 ** 19].map((firstStep) => [path, 1, firstStep])),
-  );
-  const whole = await byPath(generate({ paths: 2, steps }, assets).chunks);
-  const beginning = await byPath(generate({ paths: 2, steps: 1000 }, assets).chunks);
-  const cut = 2 ** 18 * assets;
-  for (const path of [0, 1]) {
-    const values = whole.get(path) as Float32Array;
-    expect(values).toHaveLength(steps * assets);
-    expect(values.subarray(0, 1000 * assets)).toEqual(beginning.get(path));
-    // Behind the cut the state goes on: a tenth of the sum of the first asset's noise so far, which is no standard normal.
-    expect(values.subarray(cut, cut + 4).every((x) => x !== 0)).toBe(true);
-  }
-}, 120_000);
+describe('a single path that is longer than a chunk', () => {
+  const [assets, steps, cut] = [4, 300_000, 2 ** 18];
+  const long = { paths: 1, steps, firstPath: 3 };
+  let returns: Float32Array;
 
-test('prices go on over the cut between two chunks of one path', async () => {
-  const [assets, steps] = [4, 300_000];
-  const returns = (await byPath(generate({ paths: 1, steps }, assets).chunks)).get(0) as Float32Array;
-  const prices = (await byPath(generate({ paths: 1, steps, output: 'prices' }, assets).chunks)).get(0) as Float32Array;
-  const before = 2 ** 18 - 1;
-  for (let asset = 0; asset < assets; asset++) {
-    const at = (step: number) => step * assets + asset;
-    let sum = 0;
-    for (let step = 0; step <= before + 1; step++) sum += returns[at(step)];
-    expect(prices[at(before + 1)]).toBe(Math.fround(100 * Math.exp(sum)));
-  }
+  beforeAll(async () => {
+    returns = (await byPath(generate(long, assets).chunks)).get(3) as Float32Array;
+  });
+
+  test('comes in several', async () => {
+    const shapes = await shapesOf(generate({ ...long, paths: 2 }, assets).chunks);
+    expect(shapes.map(({ firstPath, paths, firstStep }) => [firstPath, paths, firstStep])).toEqual([
+      [3, 1, 0],
+      [3, 1, cut],
+      [4, 1, 0],
+      [4, 1, cut],
+    ]);
+  });
+
+  test('has the noise and the state of its step behind the cut', () => {
+    const range = { seed: request.seed, stream: Stream.noise, firstPath: 3, paths: 1, firstStep: 0, noiseSize: assets };
+    const noise = drawNoise({ ...range, steps: cut + 1 }, new Float32Array((cut + 1) * assets));
+    const start = returns[0] - noise[0];
+    let sum = Math.round(10 * start);
+    for (let step = 0; step < cut; step++) sum = Math.fround(sum + noise[step * assets]);
+    for (let asset = 0; asset < assets; asset++) {
+      expect(returns[cut * assets + asset]).toBeCloseTo(noise[cut * assets + asset] + 0.1 * sum, 4);
+    }
+  });
+
+  test('has prices that go on over the cut', async () => {
+    const prices = (await byPath(generate({ ...long, output: 'prices' }, assets).chunks)).get(3) as Float32Array;
+    for (let asset = 0; asset < assets; asset++) {
+      let sum = 0;
+      for (let step = 0; step <= cut; step++) sum += returns[step * assets + asset];
+      expect(prices[cut * assets + asset]).toBe(Math.fround(100 * Math.exp(sum)));
+    }
+  });
 });
 
 test('runs of the graph are at most 256 steps and 1,024 columns, and columns are a multiple of 16', async () => {

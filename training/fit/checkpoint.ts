@@ -39,6 +39,9 @@ const Checkpoint = z.strictObject({
   }),
 });
 
+/** Where the checkpoint of a package in training lies: beside the folder. */
+export const checkpointOf = (folder: string): string => `${folder}.checkpoint.json`;
+
 /** What a run is: data, architecture, preset, seed, … A checkpoint goes on only with the same. */
 export type RunIdentity = Readonly<Record<string, string | number>>;
 

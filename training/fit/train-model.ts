@@ -13,7 +13,7 @@ import { makeCard } from '../package/card.ts';
 import { exportGraphs } from '../package/graphs.ts';
 import { checkParity, type ParityResult } from '../package/parity.ts';
 import { writePackage } from '../package/write.ts';
-import { loadCheckpoint, type RunIdentity, saveCheckpoint } from './checkpoint.ts';
+import { checkpointOf, loadCheckpoint, type RunIdentity, saveCheckpoint } from './checkpoint.ts';
 import { type Fit, type FitSnapshot, type FitStep, fitModel } from './fit.ts';
 
 /** Steps between checkpoints. */
@@ -49,9 +49,6 @@ export interface TrainedPackage {
   readonly fit: Fit;
 }
 
-/** Where the checkpoint of a package in training lies: beside the folder. */
-export const checkpointOf = (folder: string): string => `${folder}.checkpoint.json`;
-
 /**
  * Fits a model, exports it, holds the export against the network, and writes the package.
  *
@@ -60,14 +57,7 @@ export const checkpointOf = (folder: string): string => `${folder}.checkpoint.js
 export async function trainModel(options: TrainModelOptions): Promise<TrainedPackage> {
   const { architecture, folder, seed, preset, loaded, backend } = options;
   const history = toReturns(loaded.history);
-  if (history.assets.length > architecture.maxAssets) {
-    throw new PathloomError(
-      'bad_option',
-      `--architecture ${architecture.name} models ${architecture.maxAssets} asset, the data have ${history.assets.length} ` +
-        `(${history.assets.join(', ')}); choose one with --price`,
-      { field: 'price' },
-    );
-  }
+  assertAssets(architecture, history.assets);
   const dataHash = await sha256(options.dataBytes);
   const identity = identityOf(options, dataHash);
   const checkpoint = checkpointOf(folder);
@@ -82,7 +72,7 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedPac
   const secondsBefore = resumed?.seconds ?? 0;
   const seconds = () => secondsBefore + (performance.now() - begun) / 1000;
   const save = (snapshot: FitSnapshot) => saveCheckpoint(checkpoint, identity, seconds(), snapshot);
-  const fitted = await runFit(fitModel(options, history, resumed?.snapshot), options, save);
+  const fitted = await runFit(fitModel(options, history, resumed?.snapshot), options, save, checkpoint);
 
   const model = { architecture, data: fitted.data, generator: fitted.generator, critic: fitted.critic };
   const { stateSize } = architecture.generator(fitted.data);
@@ -123,10 +113,22 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedPac
   return { card, parity, fit: fitted };
 }
 
+/** @throws PathloomError `bad_option` for more assets than the architecture can model */
+export function assertAssets({ name, maxAssets }: Architecture, assets: readonly string[]): void {
+  if (assets.length <= maxAssets) return;
+  const most = maxAssets === 1 ? '1 asset' : `${maxAssets} assets`;
+  throw new PathloomError(
+    'bad_option',
+    `--architecture ${name} models ${most}, the data have ${assets.length} (${assets.join(', ')}); choose with --price`,
+    { field: 'price' },
+  );
+}
+
 async function runFit(
   steps: Generator<FitStep, Fit>,
   options: Pick<TrainModelOptions, 'onStep' | 'interrupted'>,
   save: (snapshot: FitSnapshot) => Promise<void>,
+  checkpoint: string,
 ): Promise<Fit> {
   for (;;) {
     const next = steps.next();
@@ -139,7 +141,7 @@ async function runFit(
     if (interrupted) {
       throw new PathloomError(
         'interrupted',
-        'training was interrupted; a checkpoint is left, --resume goes on from it',
+        `training was interrupted; the checkpoint ${checkpoint} is left, --resume goes on from it`,
       );
     }
   }

@@ -37,7 +37,11 @@ export function encodeGraph(graph: Graph): Message {
     message.message(1, encodeNode(graph, node, `${node.op.toLowerCase()}_node_${i}`));
   });
   message.text(2, graph.name);
-  for (const initializer of graph.initializers) message.message(5, encodeTensor(initializer));
+  // A matrix that was cut into blocks is no longer read itself.
+  const used = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
+  for (const initializer of graph.initializers) {
+    if (used.has(initializer.name)) message.message(5, encodeTensor(initializer));
+  }
   for (const port of graph.inputs) message.message(11, encodePort(port));
   for (const port of graph.outputs) message.message(12, encodePort(port));
   return message;

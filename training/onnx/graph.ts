@@ -23,6 +23,9 @@ export interface Port {
   readonly shape: Shape;
 }
 
+/** Terms of a sum of products that onnxruntime adds up without a cut: the block of its matrix product, MLAS. */
+const SUM_TERMS = 128;
+
 /**
  * A graph under construction: each operator is a method that takes values and gives a value, so that a network reads as the
  * formula it is. Operators are those of ONNX opset 17; see https://onnx.ai/onnx/operators/.
@@ -111,21 +114,43 @@ export class Graph {
   square = (x: Value): Value => this.mul(x, x);
   clip = (x: Value, min: number, max: number): Value => this.apply('Clip', [x, this.scalar(min), this.scalar(max)]);
   leakyRelu = (x: Value, alpha: number): Value => this.apply('LeakyRelu', [x], { alpha: { float: alpha } });
-  matMul = (a: Value, b: Value): Value => this.apply('MatMul', [a, b]);
+  matMul = (a: Value, b: Value): Value => this.product(a, b);
   /** a · b + c; `c` is broadcast. */
-  gemm = (a: Value, b: Value, c: Value): Value => this.apply('Gemm', [a, b, c]);
+  gemm = (a: Value, b: Value, c: Value): Value => this.product(a, b, c);
   concat = (values: readonly Value[], axis: number): Value => this.apply('Concat', values, { axis });
   transpose = (x: Value, permutation: readonly number[]): Value => this.apply('Transpose', [x], { perm: permutation });
   squeeze = (x: Value, axis: number): Value => this.apply('Squeeze', [x, this.integers([axis])]);
   /** -1 stands for what is left. */
   reshape = (x: Value, shape: readonly number[]): Value => this.apply('Reshape', [x, this.integers(shape)]);
   unsqueeze = (x: Value, axis: number): Value => this.apply('Unsqueeze', [x, this.integers([axis])]);
-  cumulate = (x: Value, axis: number): Value => this.apply('CumSum', [x, this.integers([axis])]);
+  /** Running sums. The standard wants its axis as a tensor of no dimensions, unlike every other. */
+  cumulate = (x: Value, axis: number): Value =>
+    this.apply('CumSum', [x, this.initialize(BigInt64Array.of(BigInt(axis)), [])]);
   mean = (x: Value, axis: number, keep: boolean): Value =>
     this.apply('ReduceMean', [x], { axes: [axis], keepdims: keep ? 1 : 0 });
   /** Convolution over the last axis. x [batch, channels, steps], kernel [width, channels, taps], bias [width]. */
   convolve = (x: Value, kernel: Value, bias: Value, stride: number, pads: readonly [number, number]): Value =>
     this.apply('Conv', [x, kernel, bias], { strides: [stride], pads });
+
+  /**
+   * a · b + c, with a constant `a` of many columns cut into blocks that are added up in order. onnxruntime's matrix product cuts a
+   * sum of more than 128 terms itself, at places that depend on how many columns `b` has: a path would be rounded otherwise in
+   * another batch.
+   */
+  private product(a: Value, b: Value, c?: Value): Value {
+    const matrix = this.initializers.find(({ name }) => name === a);
+    const multiply = (block: Value, rows: Value, sum: Value | undefined) =>
+      sum === undefined ? this.apply('MatMul', [block, rows]) : this.apply('Gemm', [block, rows, sum]);
+    if (matrix?.shape.length !== 2 || matrix.shape[1] <= SUM_TERMS) return multiply(a, b, c);
+    const columns = matrix.shape[1];
+    let sum = c;
+    for (let from = 0; from < columns; from += SUM_TERMS) {
+      const to = Math.min(columns, from + SUM_TERMS);
+      const block = Array.from(matrix.data as Float32Array).filter((_, i) => i % columns >= from && i % columns < to);
+      sum = multiply(this.constant(block, [matrix.shape[0], to - from]), this.rows(b, from, to), sum);
+    }
+    return sum as Value;
+  }
 
   /** Parts of the first axis, by their sizes. */
   split(x: Value, sizes: readonly number[]): Value[] {

@@ -5,7 +5,7 @@ import { floatsToBase64, sha256 } from '../../inference/core/bytes.ts';
 import { modelHash } from '../../inference/core/model-hash.ts';
 import type { Architecture } from '../architectures/architecture.ts';
 import type { Fit } from '../fit/fit.ts';
-import type { PresetName } from '../loop/recipe.ts';
+import type { PresetName, Recipe } from '../loop/recipe.ts';
 
 /** States of the bank for stationary starts, evenly spread over the history. */
 const BANK_ROWS = 512;
@@ -72,7 +72,7 @@ export async function makeCard(
       chosenStep: fit.chosenStep,
       validation: fit.validation,
       seconds: Math.round(facts.seconds),
-      configuration: { ...architecture.recipes[facts.preset] },
+      configuration: configurationOf(architecture.recipes[facts.preset]),
       curve: [...fit.curve],
     },
     graph: {
@@ -89,6 +89,11 @@ export async function makeCard(
     files: hashes,
   };
   return { ...card, sha256: await modelHash(card) };
+}
+
+/** A recipe as JSON can hold it: there is no infinity, which a bound of null would leave to guess. */
+function configurationOf(recipe: Recipe): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(recipe, (_, value) => (value === Number.POSITIVE_INFINITY ? 'unlimited' : value)));
 }
 
 function statesOfCard(fit: Fit, stateSize: number, warmUp: number): ModelCard['states'] {

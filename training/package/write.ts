@@ -1,5 +1,5 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { CARD_FILE, type ModelCard } from '../../inference/contract/card.ts';
 import { besideName, guard, writeWhole } from '../files/write-whole.ts';
 
@@ -8,20 +8,27 @@ export function encodeCard(card: ModelCard): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`);
 }
 
-/** Writes a model package so that it is seen whole or not at all; a package that stood there is replaced in one move. */
+/**
+ * Writes a model package so that it is seen whole or not at all; a package that stood there is replaced when the new one is
+ * complete, and stays where that fails.
+ *
+ * @throws PathloomError `write_failed`
+ */
 export async function writePackage(
-  folder: string,
+  destination: string,
   card: ModelCard,
   files: Readonly<Record<string, Uint8Array>>,
 ): Promise<void> {
+  // Without a slash at the end, after which what stands beside the folder would lie within it.
+  const folder = resolve(destination);
   const beside = besideName(folder);
-  const old = `${beside}.old`;
+  const old = besideName(`${folder}.old`);
   try {
     await guard(folder, () => mkdir(dirname(folder), { recursive: true }));
     for (const [name, bytes] of Object.entries({ ...files, [CARD_FILE]: encodeCard(card) })) {
       await writeWhole(join(beside, name), bytes);
     }
-    const replaced = await moveAway(folder, old);
+    const replaced = await guard(folder, () => moveAway(folder, old));
     try {
       await guard(folder, () => rename(beside, folder));
     } catch (error) {

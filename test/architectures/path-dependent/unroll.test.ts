@@ -3,12 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { step } from '../../../training/architectures/path-dependent/cell.ts';
 import { filterStates } from '../../../training/architectures/path-dependent/filter.ts';
 import { generateOperation } from '../../../training/architectures/path-dependent/operations.ts';
-import {
-  ARGUMENT_MAX,
-  LOG_SCALE_MAX,
-  TAIL_MAX,
-  TAIL_MIN,
-} from '../../../training/architectures/path-dependent/shape.ts';
+import { LOG_SCALE_MAX, TAIL_MAX, TAIL_MIN } from '../../../training/architectures/path-dependent/shape.ts';
 import { unroll, unrollAdjoint } from '../../../training/architectures/path-dependent/unroll.ts';
 import { cellWeights, WEIGHT_NAMES } from '../../../training/architectures/path-dependent/weights.ts';
 import { openBackend } from '../../../training/backend/open.ts';
@@ -75,17 +70,12 @@ describe('the adjoint in double precision', () => {
     ['inside the bounds', [0.1, -0.2, 0.2, -0.2], 1, []],
     ['where the log scale is clamped', [0.1, LOG_SCALE_MAX + 0.4, 0.2, -0.2], 1, ['scale']],
     ['where the tail is clamped at its thinnest, on some paths', [0.1, -0.2, 0.2, 0], 1, ['thin', 'tail']],
-    [
-      'where the tail is clamped at its heaviest, and the largest shocks',
-      [0.1, -0.2, 0.2, -0.8],
-      4,
-      ['shock', 'heavy'],
-    ],
+    ['where the tail is clamped at its heaviest, and under large shocks', [0.1, -0.2, 0.2, -0.8], 2, ['heavy']],
   ])('%s is that of finite differences', (_name, bias, shockSize, clamps) => {
     const noise = someNoise(steps, 1, paths).map((z) => shockSize * z);
     const cell = doubled(livelyWeights(bias));
     const run = unroll(cell, DRIFT, states, noise, steps, paths, true);
-    expect(reached(run, noise, paths)).toEqual(expect.arrayContaining(clamps));
+    expect(reached(run, paths)).toEqual(expect.arrayContaining(clamps));
     const gradients = unrollAdjoint(cell, DRIFT, noise, run, factors, paths);
     const expected = finiteDifferences(cell, (changed) =>
       unroll(changed, DRIFT, states, noise, steps, paths, false).returns.reduce((sum, x, i) => sum + factors[i] * x, 0),
@@ -94,18 +84,17 @@ describe('the adjoint in double precision', () => {
   });
 
   /** Which clamps hold somewhere along the paths, so that a test of them cannot pass without meeting them. */
-  function reached({ tapes }: ReturnType<typeof unroll>, noise: Float32Array, paths: number): string[] {
+  function reached({ tapes }: ReturnType<typeof unroll>, paths: number): string[] {
     const found = new Set<string>();
-    tapes.forEach((tape, t) => {
+    for (const tape of tapes) {
       for (let path = 0; path < paths; path++) {
         const q = tape.inverseTail[path];
         if (tape.outputs[paths + path] > LOG_SCALE_MAX) found.add('scale');
         if (q === Math.exp(TAIL_MIN)) found.add('thin');
         else if (q === Math.exp(TAIL_MAX)) found.add('heavy');
         else found.add('tail');
-        if (Math.abs((Math.asinh(noise[t * paths + path]) + tape.skew[path]) * q) > ARGUMENT_MAX) found.add('shock');
       }
-    });
+    }
     return [...found];
   }
 });

@@ -3,7 +3,6 @@ import { leakyRelu } from '../../backend/leaky-relu.ts';
 import type { Weights } from '../architecture.ts';
 import { LOG_COSH_MOMENT, LOG_COSH_MOMENT_DOUBLED } from './mean-of-law.ts';
 import {
-  ARGUMENT_MAX,
   FLOOR,
   LEAK,
   LOCATION,
@@ -73,7 +72,7 @@ const exponentialOf = (coefficients: readonly number[], x: tf.Tensor): tf.Tensor
  */
 export function step(weights: Weights, drift: number, state: tf.Tensor2D, noise: tf.Tensor2D) {
   const { location, logScale, skew, inverseTail } = law(weights, state);
-  const argument = tf.clipByValue(tf.mul(tf.add(tf.asinh(noise), skew), inverseTail), -ARGUMENT_MAX, ARGUMENT_MAX);
+  const argument = tf.mul(tf.add(tf.asinh(noise), skew), inverseTail);
   const shift = tf.mul(skew, inverseTail);
   const mean = tf.mul(tf.sinh(shift), exponentialOf(LOG_COSH_MOMENT, inverseTail));
   const scale = tf.exp(logScale);

@@ -1,6 +1,6 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
 import { drawLaw, drawUpdate, drawVolatility } from './law-graph.ts';
-import { ARGUMENT_MAX, STATE_SIZE } from './shape.ts';
+import { STATE_SIZE } from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
 /** The generator: one Scan over the steps, with all that does not depend on the state done for all steps at once. */
@@ -12,7 +12,7 @@ export function drawGenerator(graph: Graph, weights: CellWeights, drift: number,
     (step, before, noiseAngle) => {
       const law = drawLaw(step, weights, before);
       const argument = step.mul(step.add(noiseAngle, law.skew), law.inverseTail);
-      const twiceDrawn = step.twiceSinh(step.clip(argument, -ARGUMENT_MAX, ARGUMENT_MAX));
+      const twiceDrawn = step.twiceSinh(argument);
       const centred = step.mul(step.sub(twiceDrawn, law.twiceMean), step.scalar(0.5));
       const standard = step.add(law.location, centred);
       const returns = step.add(step.mul(law.scale, standard), step.scalar(drift));

@@ -38,8 +38,6 @@ export const LOG_SCALE_MAX = 2.2;
 export const TAIL_MIN = 0.22;
 export const TAIL_MAX = 0.9;
 export const TAIL_START = 0.35;
-/** Bound of the argument of the law's sinh: 18.3 conditional scales, out of reach but for the heaviest tails. */
-export const ARGUMENT_MAX = 3.6;
 
 /** Days of a filtered history that are left out of training: their states still remember how the filter was started. */
 export const WARM_UP = 60;

@@ -9,7 +9,7 @@ import {
   newWorkspace,
   zeroGradients,
 } from './network.ts';
-import { ARGUMENT_MAX, RETURN_AVERAGES, RETURN_GAINS, SQUARE_AVERAGES, SQUARE_GAINS, STATE_SIZE } from './shape.ts';
+import { RETURN_AVERAGES, RETURN_GAINS, SQUARE_AVERAGES, SQUARE_GAINS, STATE_SIZE } from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
 /** The state after a return x, in place. state: [STATE_SIZE, paths], returns: x at `offset`, in units of the history's deviation. */
@@ -50,9 +50,8 @@ function drawReturns(
     const q = tape.inverseTail[path];
     const e = tape.skew[path];
     const argument = (Math.asinh(noise[noiseOffset + path]) + e) * q;
-    const bounded = Math.min(ARGUMENT_MAX, Math.max(-ARGUMENT_MAX, argument));
     const mean = Math.sinh(e * q) * Math.exp(polynomial(LOG_COSH_MOMENT, q));
-    out[outOffset + path] = drift + Math.exp(tape.logScale[path]) * (tape.location[path] + Math.sinh(bounded) - mean);
+    out[outOffset + path] = drift + Math.exp(tape.logScale[path]) * (tape.location[path] + Math.sinh(argument) - mean);
   }
 }
 
@@ -126,13 +125,12 @@ export function unrollAdjoint(
       const e = tape.skew[path];
       const shifted = Math.asinh(noise[offset + path]) + e;
       const argument = shifted * q;
-      const inside = argument > -ARGUMENT_MAX && argument < ARGUMENT_MAX;
       const moment = Math.exp(polynomial(LOG_COSH_MOMENT, q));
       const meanSlope = moment * Math.cosh(e * q);
       const mean = moment * Math.sinh(e * q);
       const total = returnTotal[path];
       const standard = total * Math.exp(tape.logScale[path]);
-      const byArgument = inside ? standard * Math.cosh(argument) : 0;
+      const byArgument = standard * Math.cosh(argument);
       law.location[path] = standard;
       law.logScale[path] = total * (x - drift);
       law.skew[path] = byArgument * q - standard * meanSlope * q;

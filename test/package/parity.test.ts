@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBackend } from '../../training/backend/open.ts';
+import { checkParity, RUNTIME_BOUND, TFJS_BOUND } from '../../training/package/parity.ts';
+import { type MadePackage, makePackage } from '../fixtures/package.ts';
+import { KINDS, RUNTIMES } from './runtimes.ts';
+
+const runtimes = RUNTIMES.map(([, runtime]) => runtime);
+
+beforeAll(() => openBackend());
+
+describe.each(KINDS)('%s for %i asset(s)', (architecture, assets) => {
+  let made: MadePackage;
+
+  beforeAll(async () => {
+    made = await makePackage({ architecture, assets });
+  });
+  afterAll(() => made.remove());
+
+  /** Seven states that no history led to: up to twice those of the model's own, each entry by itself. */
+  function randomStates(): Float32Array {
+    const { stateSize } = made.card.graph;
+    const known = made.model.architecture.generator(made.model.data).filter(new Float32Array(100 * assets).fill(1));
+    return Float32Array.from(
+      { length: 7 * stateSize },
+      (_, i) => known[known.length - stateSize + (i % stateSize)] * (1 + Math.sin(3.7 * i)),
+    );
+  }
+
+  test.each([1, 2])('seed %i: tfjs and the runtimes agree within the bounds, on any states', async (seed) => {
+    const results = await checkParity(made.model, made.files, randomStates(), runtimes, seed);
+    expect(results.map(({ pair, bound }) => [pair, bound])).toEqual([
+      ['tfjs and onnxruntime-node, generator', TFJS_BOUND],
+      ['tfjs and onnxruntime-web, generator', TFJS_BOUND],
+      ['onnxruntime-node and onnxruntime-web, generator', RUNTIME_BOUND],
+      ['tfjs and onnxruntime-node, critic', TFJS_BOUND],
+    ]);
+    for (const { difference, bound } of results) {
+      expect(difference).toBeLessThan(bound);
+      // Two independent orders of float32 sums never agree to the last bit.
+      expect(difference).toBeGreaterThan(0);
+    }
+  });
+
+  test('files of other weights are refused', async () => {
+    const other = await makePackage({ architecture, assets, seed: 2 });
+    await other.remove();
+    const files = { ...made.files, 'critic.onnx': other.files['critic.onnx'] };
+    await expect(checkParity(made.model, other.files, randomStates(), runtimes, 1)).rejects.toThrow(
+      expect.objectContaining({
+        code: 'training_failed',
+        message: expect.stringMatching(/^parity of tfjs and .*generator: /),
+      }),
+    );
+    await expect(checkParity(made.model, files, randomStates(), runtimes, 1)).rejects.toThrow(
+      /critic: .* exceeds 0\.0001$/,
+    );
+  });
+
+  test('paths that are no numbers are refused', async () => {
+    const states = randomStates().fill(Number.NaN);
+    await expect(checkParity(made.model, made.files, states, runtimes, 1)).rejects.toThrow(/NaN exceeds/);
+  });
+});
+
+test('the bounds are those that the design promises', () => {
+  expect([TFJS_BOUND, RUNTIME_BOUND]).toEqual([1e-4, 1e-5]);
+});
