@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../inference/contract/manifest.ts';
 import type { PathChunk } from '../inference/contract/chunk.ts';
+import type { Manifest } from '../inference/contract/manifest.ts';
 import { type FormatName, formats } from '../inference/formats/index.ts';
 
 const STEPS = 252;

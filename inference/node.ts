@@ -42,7 +42,7 @@ export function folderReader(folder: string): PackageReader {
       }
       throw new PathloomError(
         'bad_model',
-        `cannot read ${file} of the model at ${folder}: ${(error as Error).message}`,
+        `cannot read ${file} of the model at ${folder}: ${reasonOf(error as NodeJS.ErrnoException)}`,
         {
           cause: error,
         },
@@ -50,6 +50,8 @@ export function folderReader(folder: string): PackageReader {
     }
   };
 }
+
+const reasonOf = ({ code, message }: NodeJS.ErrnoException): string => (code === 'ENOENT' ? 'it is missing' : message);
 
 /**
  * Opens the model package in a folder, on onnxruntime-node.

@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { GraphSession } from './core/session.ts';
 
 /** The part of onnxruntime that its Node and its web package share. */

@@ -4,9 +4,9 @@ import { gradientPenalty } from '../../training/adversary/gradient-penalty.ts';
 import type { Weights } from '../../training/architectures/architecture.ts';
 import { findArchitecture } from '../../training/architectures/registry.ts';
 import { openBackend } from '../../training/backend/open.ts';
-import { BACKENDS } from '../architectures/backends.ts';
 import { historicalStates, SUBJECTS } from '../architectures/subject.ts';
 import { someNoise, tensorsOf } from '../architectures/tensors.ts';
+import { BACKENDS } from '../backend/available.ts';
 import { constant } from './jets.ts';
 import {
   denseCritic,

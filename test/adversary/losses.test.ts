@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { crossEntropy, relativisticPairing } from '../../training/adversary/losses.ts';
 import { openBackend } from '../../training/backend/open.ts';
-import { BACKENDS } from '../architectures/backends.ts';
+import { BACKENDS } from '../backend/available.ts';
 
 const REAL = [1.5, -0.3, 0.2];
 const GENERATED = [-0.7, 0.9, 0];

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { CRITIC_FILE, ENCODER_FILE, GENERATOR_FILE } from '../../inference/contract/card.ts';
 import { openBackend } from '../../training/backend/open.ts';
 import { exportGraphs } from '../../training/package/graphs.ts';
-import { BACKENDS } from './backends.ts';
+import { BACKENDS } from '../backend/available.ts';
 import { historicalStates, runGraph, SUBJECTS } from './subject.ts';
 import { relativeGap, someNoise, tensorsOf } from './tensors.ts';
 

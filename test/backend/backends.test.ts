@@ -1,25 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { leakyRelu } from '../../training/backend/leaky-relu.ts';
-import { findPackage } from '../../training/backend/native-package.ts';
 import { openBackend } from '../../training/backend/open.ts';
-import { probeNative } from '../../training/backend/probe-native.ts';
-import { runCommand } from '../../training/backend/run-command.ts';
 import { transposeBeforeMatMul } from '../../training/backend/wasm-matmul.ts';
+import { BACKENDS } from './available.ts';
 import { type Matrices, multiplyByLoops, transposeLast } from './plain-matmul.ts';
 import { type Critic, finiteDifference, penaltyByLoops } from './plain-penalty.ts';
-
-const tfjsNode = findPackage('@tensorflow/tfjs-node');
-const native =
-  tfjsNode !== null && (await probeNative(tfjsNode, Number(process.versions.napi), runCommand)).works
-    ? [['native', 'tensorflow'] as const]
-    : [];
 
 /** Numbers without pattern, the same on every run. */
 const scatter = (count: number, offset: number) =>
   Array.from({ length: count }, (_, i) => Math.sin(12.9898 * (i + 1) + offset) * 1.3);
 
-describe.each([...native, ['wasm', 'wasm'] as const])('the %s backend', (choice, name) => {
+describe.each(BACKENDS)('the %s backend', (choice) => {
+  const name = choice === 'native' ? 'tensorflow' : 'wasm';
+
   beforeAll(async () => {
     expect((await openBackend(choice)).name).toBe(name);
   });

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../inference/contract/manifest.ts';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
+import type { Manifest } from '../../inference/contract/manifest.ts';
 
 export interface Shape {
   readonly assets: readonly string[];

@@ -5,7 +5,7 @@ import { openBackend } from '../../training/backend/open.ts';
 import { prepareData } from '../../training/loop/data.ts';
 import type { Snapshot } from '../../training/loop/snapshot.ts';
 import type { TrainingStep } from '../../training/loop/train.ts';
-import { BACKENDS } from '../architectures/backends.ts';
+import { BACKENDS } from '../backend/available.ts';
 import { bitsOf, finish, firstSteps, HELD_BACK, smallConfig, toyData, toyHistory } from './run.ts';
 
 const MINUTE = 60_000;

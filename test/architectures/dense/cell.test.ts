@@ -5,7 +5,7 @@ import { filterStates } from '../../../training/architectures/dense/filter.ts';
 import { dense } from '../../../training/architectures/dense/index.ts';
 import { LEAK, noiseSizeOf, RETURN_BOUND, stateSizeOf } from '../../../training/architectures/dense/shape.ts';
 import { openBackend } from '../../../training/backend/open.ts';
-import { BACKENDS } from '../backends.ts';
+import { BACKENDS } from '../../backend/available.ts';
 import { relativeGap, someNoise, tensorsOf } from '../tensors.ts';
 
 const ASSETS = 2;

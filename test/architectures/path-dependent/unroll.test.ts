@@ -7,7 +7,7 @@ import { LOG_SCALE_MAX, TAIL_MAX, TAIL_MIN } from '../../../training/architectur
 import { unroll, unrollAdjoint } from '../../../training/architectures/path-dependent/unroll.ts';
 import { cellWeights, WEIGHT_NAMES } from '../../../training/architectures/path-dependent/weights.ts';
 import { openBackend } from '../../../training/backend/open.ts';
-import { BACKENDS } from '../backends.ts';
+import { BACKENDS } from '../../backend/available.ts';
 import { relativeGap, someNoise, tensorsOf } from '../tensors.ts';
 import { doubled, finiteDifferences, livelyWeights, someStates } from './weights.ts';
 
