@@ -3,6 +3,10 @@ import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
 
+// Bundled CommonJS modules call `require`, which ES modules lack.
+const requireBanner = {
+  js: "import { createRequire as __require_of } from 'node:module'; const require = __require_of(import.meta.url);",
+};
 const common = { bundle: true, format: 'esm', splitting: true, outdir: 'dist', sourcemap: true, logLevel: 'warning' };
 
 // The library leaves its dependencies to the program that uses it.
@@ -34,7 +38,18 @@ await build({
     'linkedom',
     'vega-datasets',
   ],
-  banner: {
-    js: "import { createRequire as __require_of } from 'node:module'; const require = __require_of(import.meta.url);",
-  },
+  banner: requireBanner,
+});
+
+// The Lambda function: everything in it but onnxruntime-node, whose native library is packaged beside it.
+await build({
+  ...common,
+  splitting: false,
+  entryPoints: ['functions/http/lambda.ts'],
+  outbase: '.',
+  platform: 'node',
+  target: 'node22',
+  outExtension: { '.js': '.mjs' },
+  external: ['onnxruntime-node'],
+  banner: requireBanner,
 });

@@ -31,7 +31,7 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
 /** Draws one chart as an SVG element: no script, no style of its own, `currentColor` for all that is ink. */
 export function drawChart(options: ChartOptions): Markup {
-  const { width, height, title, label, synthetic, xName, yName, marginLeft = 46, marks } = options;
+  const { width, height, title, label, synthetic, xName, yName, marginLeft = 52, marks } = options;
   const head = title === undefined ? 0 : 20;
   const top = head + (yName === '' && !(synthetic && title === undefined) ? 0 : NAME_LINE);
   const plot = Plot.plot({
