@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { type ErrorCode, PathloomError } from '../inference/contract/error.ts';
 import { VERSION } from '../inference/contract/version.ts';
 import { addCommand, type CommandContext, flagOf } from './command.ts';
+import { backtest } from './commands/backtest.ts';
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { generate } from './commands/generate.ts';
@@ -32,6 +33,7 @@ const program = new Command('pathloom')
 
 addCommand(program, train, context);
 addCommand(program, evaluate, context);
+addCommand(program, backtest, context);
 addCommand(program, generate, context);
 addCommand(program, models, context);
 addCommand(program, serve, context);

@@ -1,8 +1,8 @@
 import type { RecordBatchWriter } from 'apache-arrow';
 import type { PathChunk } from '../contract/chunk.ts';
-import type { Manifest } from '../contract/manifest.ts';
 import { type BatchLimit, type RowBatch, toBatches } from './batches.ts';
-import { PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
+import { DATE_COLUMN, leadingColumns, valueColumns } from './columns.ts';
+import { type FileManifest, toDayNumbers } from './file-manifest.ts';
 import { MANIFEST_KEY } from './manifest-key.ts';
 
 type Arrow = typeof import('apache-arrow');
@@ -10,12 +10,15 @@ type Arrow = typeof import('apache-arrow');
 const RECORD_BATCH_LIMIT: BatchLimit = { rows: 131_072, values: 2_097_152 };
 
 /**
- * Arrow IPC file ("Feather v2"): int32 `path` and `step`, one float32 per asset, none nullable; the manifest is in the schema's
- * metadata under `pathloom`.
+ * Arrow IPC file ("Feather v2"): int32 `path` and `step`, before them date32 `date` in forecasts from many days, one float32 per
+ * asset, none nullable; the manifest is in the schema's metadata under `pathloom`.
  *
  * @throws PathloomError `bad_data` if an asset's name is taken by another column
  */
-export async function* encodeArrow(chunks: AsyncIterable<PathChunk>, manifest: Manifest): AsyncGenerator<Uint8Array> {
+export async function* encodeArrow(
+  chunks: AsyncIterable<PathChunk>,
+  manifest: FileManifest,
+): AsyncGenerator<Uint8Array> {
   const arrow = await import('apache-arrow');
   yield* encodeWith(arrow, new arrow.RecordBatchFileWriter(), chunks, manifest);
 }
@@ -23,7 +26,7 @@ export async function* encodeArrow(chunks: AsyncIterable<PathChunk>, manifest: M
 /** The same table as `encodeArrow` in the IPC stream format, which a reader can use before it has ended: for HTTP. */
 export async function* encodeArrowStream(
   chunks: AsyncIterable<PathChunk>,
-  manifest: Manifest,
+  manifest: FileManifest,
 ): AsyncGenerator<Uint8Array> {
   const arrow = await import('apache-arrow');
   yield* encodeWith(arrow, new arrow.RecordBatchStreamWriter(), chunks, manifest);
@@ -33,9 +36,10 @@ async function* encodeWith(
   arrow: Arrow,
   writer: RecordBatchWriter,
   chunks: AsyncIterable<PathChunk>,
-  manifest: Manifest,
+  manifest: FileManifest,
 ): AsyncGenerator<Uint8Array> {
   const schema = toSchema(arrow, manifest);
+  const dayNumbers = toDayNumbers(manifest);
   // The library's own queue never makes the source wait. This one gives up its bytes after every batch.
   let pieces: Uint8Array[] = [];
   const queue = new arrow.AsyncByteQueue<Uint8Array>();
@@ -50,28 +54,31 @@ async function* encodeWith(
   writer.reset(queue, schema);
   yield takeBytes();
   for await (const batch of toBatches(chunks, manifest, RECORD_BATCH_LIMIT)) {
-    writer.write(toRecordBatch(arrow, schema, batch));
+    writer.write(toRecordBatch(arrow, schema, batch, dayNumbers));
     yield takeBytes();
   }
   writer.finish();
   yield takeBytes();
 }
 
-function toSchema(arrow: Arrow, manifest: Manifest) {
-  const { Field, Float32, Int32, Schema } = arrow;
+function toSchema(arrow: Arrow, manifest: FileManifest) {
+  const { DateDay, Field, Float32, Int32, Schema } = arrow;
   return new Schema(
     [
-      new Field(PATH_COLUMN, new Int32(), false),
-      new Field(STEP_COLUMN, new Int32(), false),
+      ...leadingColumns(manifest).map(
+        (name) => new Field(name, name === DATE_COLUMN ? new DateDay() : new Int32(), false),
+      ),
       ...valueColumns(manifest).map((name) => new Field(name, new Float32(), false)),
     ],
     new Map([[MANIFEST_KEY, JSON.stringify(manifest)]]),
   );
 }
 
-function toRecordBatch(arrow: Arrow, schema: ReturnType<typeof toSchema>, batch: RowBatch) {
-  const { Float32, Int32, makeData, RecordBatch, Struct } = arrow;
+function toRecordBatch(arrow: Arrow, schema: ReturnType<typeof toSchema>, batch: RowBatch, dayNumbers: Int32Array) {
+  const { DateDay, Float32, Int32, makeData, RecordBatch, Struct } = arrow;
+  const days = batch.date?.map((place) => dayNumbers[place]);
   const children = [
+    ...(days ? [makeData({ type: new DateDay(), data: days, nullCount: 0 })] : []),
     ...[batch.path, batch.step].map((data) => makeData({ type: new Int32(), data, nullCount: 0 })),
     ...batch.values.map((data) => makeData({ type: new Float32(), data, nullCount: 0 })),
   ];

@@ -1,11 +1,13 @@
 import type { PathChunk } from '../contract/chunk.ts';
-import type { Manifest } from '../contract/manifest.ts';
+import { type FileManifest, isBacktest, pathCount } from './file-manifest.ts';
 import { checkOrder } from './order.ts';
 
 /** Rows in the order of a file: path by path, step by step. The arrays are written over when the next batch is asked for. */
 export interface RowBatch {
   readonly rows: number;
-  /** [rows], from 0 */
+  /** [rows], a place in the manifest's dates; only where there are dates. */
+  readonly date?: Int32Array;
+  /** [rows], from 0; from many days those of each day */
   readonly path: Int32Array;
   /** [rows], from 1 */
   readonly step: Int32Array;
@@ -27,10 +29,11 @@ export interface BatchLimit {
  */
 export async function* toBatches(
   chunks: AsyncIterable<PathChunk>,
-  manifest: Manifest,
+  manifest: FileManifest,
   limit: BatchLimit,
 ): AsyncGenerator<RowBatch> {
-  const batch = allocate(batchRows(manifest, limit), manifest.assets.length);
+  const batch = allocate(batchRows(manifest, limit), manifest);
+  const { paths: pathsOfDate } = manifest.request;
   let filled = 0;
   for await (const chunk of checkOrder(chunks, manifest)) {
     let path = 0;
@@ -42,7 +45,7 @@ export async function* toBatches(
         whole > 0
           ? { path, paths: whole, step: 0, steps: chunk.steps }
           : { path, paths: 1, step, steps: Math.min(room, chunk.steps - step) };
-      copyBlock(chunk, block, batch, filled);
+      copyBlock(chunk, block, batch, filled, pathsOfDate);
       filled += block.paths * block.steps;
       step = (step + block.steps) % chunk.steps;
       path += step === 0 ? block.paths : 0;
@@ -56,24 +59,27 @@ export async function* toBatches(
 }
 
 /** Rows in every batch but the last. */
-function batchRows(manifest: Manifest, limit: BatchLimit): number {
-  const { paths, steps } = manifest.request;
-  const most = Math.max(1, Math.min(limit.rows, Math.floor(limit.values / manifest.assets.length), paths * steps));
+function batchRows(manifest: FileManifest, limit: BatchLimit): number {
+  const { steps } = manifest.request;
+  const all = pathCount(manifest) * steps;
+  const most = Math.max(1, Math.min(limit.rows, Math.floor(limit.values / manifest.assets.length), all));
   return steps > most ? most : most - (most % steps);
 }
 
-function allocate(rows: number, assets: number): RowBatch {
+function allocate(rows: number, manifest: FileManifest): RowBatch {
   return {
     rows,
+    ...(isBacktest(manifest) && { date: new Int32Array(rows) }),
     path: new Int32Array(rows),
     step: new Int32Array(rows),
-    values: Array.from({ length: assets }, () => new Float32Array(rows)),
+    values: manifest.assets.map(() => new Float32Array(rows)),
   };
 }
 
 function firstRows(batch: RowBatch, rows: number): RowBatch {
   return {
     rows,
+    ...(batch.date && { date: batch.date.subarray(0, rows) }),
     path: batch.path.subarray(0, rows),
     step: batch.step.subarray(0, rows),
     values: batch.values.map((column) => column.subarray(0, rows)),
@@ -89,11 +95,13 @@ interface Block {
 }
 
 /** Writes a block's rows into the batch from row `start` on. */
-function copyBlock(chunk: PathChunk, block: Block, batch: RowBatch, start: number): void {
+function copyBlock(chunk: PathChunk, block: Block, batch: RowBatch, start: number, pathsOfDate: number): void {
   let row = start;
   for (let path = 0; path < block.paths; path++) {
-    const pathNumber = chunk.firstPath + block.path + path;
+    const number = chunk.firstPath + block.path + path;
+    const pathNumber = batch.date ? number % pathsOfDate : number;
     const firstStep = chunk.firstStep + block.step + 1;
+    batch.date?.fill(Math.floor(number / pathsOfDate), row, row + block.steps);
     for (let step = 0; step < block.steps; step++) {
       batch.path[row] = pathNumber;
       batch.step[row] = firstStep + step;

@@ -1,23 +1,31 @@
 import { PathloomError } from '../contract/error.ts';
-import type { Manifest } from '../contract/manifest.ts';
+import { type FileManifest, isBacktest } from './file-manifest.ts';
 
-/** Number of the path, from 0. */
+/** The day that a path starts after, in forecasts from many days: the first column. */
+export const DATE_COLUMN = 'date';
+/** Number of the path, from 0; in forecasts from many days of its day's paths. */
 export const PATH_COLUMN = 'path';
 /** Number of the step within its path, from 1. */
 export const STEP_COLUMN = 'step';
+
+/** Names of the columns before the values. */
+export function leadingColumns(manifest: FileManifest): readonly string[] {
+  return isBacktest(manifest) ? [DATE_COLUMN, PATH_COLUMN, STEP_COLUMN] : [PATH_COLUMN, STEP_COLUMN];
+}
 
 /**
  * Names of the value columns, one per asset, in the order of the values.
  *
  * @throws PathloomError `bad_data` if an asset's name is taken by another column
  */
-export function valueColumns(manifest: Manifest): readonly string[] {
-  const taken = new Set([PATH_COLUMN, STEP_COLUMN]);
+export function valueColumns(manifest: FileManifest): readonly string[] {
+  const own = leadingColumns(manifest);
+  const taken = new Set(own);
   for (const asset of manifest.assets) {
     if (taken.has(asset)) {
       throw new PathloomError(
         'bad_data',
-        `The asset name "${asset}" is taken by another column; asset names must be unique, and not ${PATH_COLUMN} or ${STEP_COLUMN}`,
+        `The asset name "${asset}" is taken by another column; asset names must be unique, and not ${own.join(' or ')}`,
       );
     }
     taken.add(asset);

@@ -1,6 +1,6 @@
 import type { PathChunk } from '../contract/chunk.ts';
-import type { Manifest } from '../contract/manifest.ts';
-import { PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
+import { leadingColumns, valueColumns } from './columns.ts';
+import type { FileManifest } from './file-manifest.ts';
 import { writeFloat32 } from './number-text.ts';
 import { textRows } from './text-rows.ts';
 
@@ -10,11 +10,11 @@ import { textRows } from './text-rows.ts';
  *
  * @throws PathloomError `bad_data` if an asset's name is taken by another column
  */
-export async function* encodeCsv(chunks: AsyncIterable<PathChunk>, manifest: Manifest): AsyncGenerator<Uint8Array> {
+export async function* encodeCsv(chunks: AsyncIterable<PathChunk>, manifest: FileManifest): AsyncGenerator<Uint8Array> {
   const assets = valueColumns(manifest);
-  yield new TextEncoder().encode(`${[PATH_COLUMN, STEP_COLUMN, ...assets].map(quote).join(',')}\n`);
+  yield new TextEncoder().encode(`${[...leadingColumns(manifest), ...assets].map(quote).join(',')}\n`);
   yield* textRows(chunks, manifest, {
-    beforePath: '',
+    beforePath: (date) => (date === undefined ? '' : `${date},`),
     beforeStep: ',',
     beforeValue: assets.map(() => ','),
     end: '\n',

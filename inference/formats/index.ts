@@ -1,17 +1,21 @@
 import type { PathChunk } from '../contract/chunk.ts';
 import { PathloomError } from '../contract/error.ts';
-import type { Manifest } from '../contract/manifest.ts';
 import { encodeArrow } from './arrow.ts';
 import { encodeCsv } from './csv.ts';
+import type { FileManifest } from './file-manifest.ts';
 import { encodeNdjson } from './ndjson.ts';
 import { encodeParquet } from './parquet.ts';
 
 export type { PathChunk } from '../contract/chunk.ts';
 export { encodeArrowStream } from './arrow.ts';
+export type { FileManifest } from './file-manifest.ts';
 
 export type FormatName = 'csv' | 'ndjson' | 'arrow' | 'parquet';
 
-/** A file format: one row per path and step, path by path; columns `path` (from 0), `step` (from 1), then one per asset. */
+/**
+ * A file format: one row per path and step, path by path; columns `path` (from 0), `step` (from 1), then one per asset. Forecasts from
+ * many days come day by day, with the column `date` before the others.
+ */
 export interface Format {
   readonly name: FormatName;
   readonly mediaType: string;
@@ -23,7 +27,7 @@ export interface Format {
    *
    * @throws PathloomError `bad_data` if an asset's name is taken by another column
    */
-  encode(chunks: AsyncIterable<PathChunk>, manifest: Manifest): AsyncIterable<Uint8Array>;
+  encode(chunks: AsyncIterable<PathChunk>, manifest: FileManifest): AsyncIterable<Uint8Array>;
 }
 
 export const formats: Readonly<Record<FormatName, Format>> = {
@@ -42,7 +46,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
 export function encode(
   format: FormatName,
   chunks: AsyncIterable<PathChunk>,
-  manifest: Manifest,
+  manifest: FileManifest,
 ): AsyncIterable<Uint8Array> {
   return formats[format].encode(chunks, manifest);
 }

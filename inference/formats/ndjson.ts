@@ -1,6 +1,6 @@
 import type { PathChunk } from '../contract/chunk.ts';
-import type { Manifest } from '../contract/manifest.ts';
-import { PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
+import { DATE_COLUMN, PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
+import type { FileManifest } from './file-manifest.ts';
 import { writeFloat32 } from './number-text.ts';
 import { textRows } from './text-rows.ts';
 
@@ -10,9 +10,13 @@ import { textRows } from './text-rows.ts';
  *
  * @throws PathloomError `bad_data` if an asset's name is taken by another column
  */
-export async function* encodeNdjson(chunks: AsyncIterable<PathChunk>, manifest: Manifest): AsyncGenerator<Uint8Array> {
+export async function* encodeNdjson(
+  chunks: AsyncIterable<PathChunk>,
+  manifest: FileManifest,
+): AsyncGenerator<Uint8Array> {
   yield* textRows(chunks, manifest, {
-    beforePath: `{${JSON.stringify(PATH_COLUMN)}:`,
+    beforePath: (date) =>
+      `{${date === undefined ? '' : `${JSON.stringify(DATE_COLUMN)}:${JSON.stringify(date)},`}${JSON.stringify(PATH_COLUMN)}:`,
     beforeStep: `,${JSON.stringify(STEP_COLUMN)}:`,
     beforeValue: valueColumns(manifest).map((asset) => `,${JSON.stringify(asset)}:`),
     end: '}\n',

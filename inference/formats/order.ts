@@ -1,5 +1,5 @@
 import type { PathChunk } from '../contract/chunk.ts';
-import type { Manifest } from '../contract/manifest.ts';
+import type { FileManifest } from './file-manifest.ts';
 
 /**
  * Passes chunks on, and stops at one that does not begin where the one before it ended: a file with a path missing or out of
@@ -7,7 +7,7 @@ import type { Manifest } from '../contract/manifest.ts';
  *
  * @throws Error at the first misplaced or misshapen chunk, or if the last path is cut short
  */
-export async function* checkOrder(chunks: AsyncIterable<PathChunk>, manifest: Manifest): AsyncGenerator<PathChunk> {
+export async function* checkOrder(chunks: AsyncIterable<PathChunk>, manifest: FileManifest): AsyncGenerator<PathChunk> {
   const { steps } = manifest.request;
   const assets = manifest.assets.length;
   let path: number | undefined;

@@ -1,30 +1,38 @@
 import type { PathChunk } from '../contract/chunk.ts';
-import type { Manifest } from '../contract/manifest.ts';
 import { type BatchLimit, type RowBatch, toBatches } from './batches.ts';
-import { PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
+import { DATE_COLUMN, leadingColumns, PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
+import { type FileManifest, toDayNumbers } from './file-manifest.ts';
 import { MANIFEST_KEY } from './manifest-key.ts';
 
 /** One row group. Readers fetch and skip whole groups; the writer holds one in memory. */
 const GROUP_LIMIT: BatchLimit = { rows: 262_144, values: 4_194_304 };
 
 /**
- * Parquet, a row group of whole paths at a time (a path longer than a group is cut): required int32 `path` and `step`, one
- * required float32 per asset. The manifest is in the key-value metadata under `pathloom`. Counters are delta-packed, then
- * snappied, to some hundredths of a byte a row; values are stored plain, for noise does not compress. Path numbers carry
- * min and max, so that a reader looking for some paths skips the other groups.
+ * Parquet, a row group of whole paths at a time (a path longer than a group is cut): required int32 `path` and `step`, before
+ * them a required DATE `date` in forecasts from many days, one required float32 per asset. The manifest is in the key-value
+ * metadata under `pathloom`. Counters are delta-packed, then snappied, to some hundredths of a byte a row; values are stored
+ * plain, for noise does not compress. Dates and path numbers carry min and max, so that a reader looking for some of them skips
+ * the other groups.
  *
  * @throws PathloomError `bad_data` if an asset's name is taken by another column
  */
-export async function* encodeParquet(chunks: AsyncIterable<PathChunk>, manifest: Manifest): AsyncGenerator<Uint8Array> {
+export async function* encodeParquet(
+  chunks: AsyncIterable<PathChunk>,
+  manifest: FileManifest,
+): AsyncGenerator<Uint8Array> {
   const assets = valueColumns(manifest);
+  const leading = leadingColumns(manifest);
+  const dayNumbers = toDayNumbers(manifest);
   const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
   const writer = new ByteWriter();
   const file = new ParquetWriter({
     writer,
     schema: [
-      { name: 'schema', num_children: 2 + assets.length },
-      { name: PATH_COLUMN, type: 'INT32', repetition_type: 'REQUIRED' },
-      { name: STEP_COLUMN, type: 'INT32', repetition_type: 'REQUIRED' },
+      { name: 'schema', num_children: leading.length + assets.length },
+      ...leading.map((name) => ({
+        ...(name === DATE_COLUMN && { converted_type: 'DATE' as const }),
+        ...({ name, type: 'INT32', repetition_type: 'REQUIRED' } as const),
+      })),
       ...assets.map((name) => ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' }) as const),
     ],
     codec: 'UNCOMPRESSED',
@@ -38,16 +46,18 @@ export async function* encodeParquet(chunks: AsyncIterable<PathChunk>, manifest:
     return bytes;
   };
   for await (const batch of toBatches(chunks, manifest, GROUP_LIMIT)) {
-    await file.write({ columnData: toColumns(batch, assets), rowGroupSize: batch.rows });
+    await file.write({ columnData: toColumns(batch, assets, dayNumbers), rowGroupSize: batch.rows });
     yield takeBytes();
   }
   await file.finish();
   yield takeBytes();
 }
 
-function toColumns(batch: RowBatch, assets: readonly string[]) {
+function toColumns(batch: RowBatch, assets: readonly string[], dayNumbers: Int32Array) {
   const counter = { encoding: 'DELTA_BINARY_PACKED', codec: 'SNAPPY' } as const;
+  const days = batch.date?.map((place) => dayNumbers[place]);
   return [
+    ...(days ? [{ ...counter, name: DATE_COLUMN, data: days, statistics: true }] : []),
     { ...counter, name: PATH_COLUMN, data: batch.path, statistics: true },
     { ...counter, name: STEP_COLUMN, data: batch.step },
     ...assets.map((name, asset) => ({ name, data: batch.values[asset], encoding: 'PLAIN' }) as const),

@@ -1,21 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import { fitGarchNormal } from '../../inference/core/baselines/garch-normal.ts';
 import { fitIidBootstrap } from '../../inference/core/baselines/iid-bootstrap.ts';
+import { baselines } from '../../inference/core/baselines/registry.ts';
 import { splitPaths } from '../../inference/core/quality/paths.ts';
-import { toyPath } from '../quality/toy.ts';
+import { loadSp500 } from '../quality/sp500.ts';
 
-const history = toyPath(0, 500);
+const history = loadSp500('2000-01-01', '2013-12-31');
+const fitted = Object.entries(baselines).map(([id, fitTo]) => [id, fitTo(history)] as const);
 
-describe.each([
-  ['garch-normal', fitGarchNormal(history)],
-  ['iid-bootstrap', fitIidBootstrap(history)],
-])('%s', (id, simulator) => {
+test('every baseline has its place in the registry', () => {
+  expect(Object.keys(baselines)).toEqual([
+    'baseline:iid',
+    'baseline:bootstrap',
+    'baseline:ewma',
+    'baseline:garch',
+    'baseline:gjr',
+    'baseline:fhs',
+  ]);
+});
+
+describe.each(fitted)('%s', (id, baseline) => {
   const draw = (firstPath: number, paths: number, steps: number, seed = 5) =>
-    splitPaths(simulator.simulate({ steps, firstPath, paths, seed }), steps, paths);
+    splitPaths(baseline.simulate({ steps, firstPath, paths, seed }), steps, paths);
   const whole = draw(0, 8, 30);
 
-  test('carries its name', () => {
-    expect(simulator.id).toBe(id);
+  test('carries its name and finite parameters', () => {
+    expect(baseline.id).toBe(id);
+    expect(Object.values(baseline.parameters).every(Number.isFinite)).toBe(true);
   });
 
   test('draws the same paths whether in one run or cut into shards', () => {
@@ -30,8 +40,8 @@ describe.each([
     expect(new Set([...whole, ...draw(0, 8, 30, 6)].map((path) => path.join())).size).toBe(16);
   });
 
-  test('has the mean and the standard deviation of the history in the long run', () => {
-    const values = simulator.simulate({ steps: 500, firstPath: 0, paths: 100, seed: 1 });
+  test('starts with the mean and the standard deviation of the history', () => {
+    const values = baseline.simulate({ steps: 20, firstPath: 0, paths: 3000, seed: 1 });
     const [drawn, real] = [values, history].map((sample: Float32Array | Float64Array) => {
       let sum = 0;
       let squares = 0;
@@ -47,7 +57,7 @@ describe.each([
   });
 });
 
-test('the bootstrap draws nothing but returns of the history, each about as often', () => {
+test('the independent bootstrap draws nothing but returns of the history, each about as often', () => {
   const pool = Float64Array.of(-0.5, 0.25, 0.125, 1);
   const values = fitIidBootstrap(pool).simulate({ steps: 1000, firstPath: 0, paths: 40, seed: 2 });
   const counts = [...pool].map((r) => values.filter((value) => value === r).length);
@@ -56,24 +66,24 @@ test('the bootstrap draws nothing but returns of the history, each about as ofte
   for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(346);
 });
 
-test('the bootstrap keeps its own copy of the history', () => {
+test('the independent bootstrap keeps its own copy of the history', () => {
   const pool = Float64Array.of(1, 1, 1);
   const simulator = fitIidBootstrap(pool);
   pool.fill(2);
   expect([...simulator.simulate({ steps: 2, firstPath: 0, paths: 1, seed: 0 })]).toEqual([1, 1]);
 });
 
-test('the bootstrap refuses an empty history and returns that are not finite', () => {
+test('the independent bootstrap refuses an empty history and returns that are not finite', () => {
   expect(() => fitIidBootstrap(new Float64Array(0))).toThrow(
     expect.objectContaining({
       code: 'training_failed',
-      message: 'Baseline iid-bootstrap needs at least 1 returns; the history has 0',
+      message: 'baseline:iid needs at least 1 returns; the history has 0',
     }),
   );
   expect(() => fitIidBootstrap(Float64Array.of(0.1, Number.NaN))).toThrow(
     expect.objectContaining({
       code: 'training_failed',
-      message: 'Baseline iid-bootstrap needs finite returns; return 1 is NaN',
+      message: 'baseline:iid needs finite returns; return 1 is NaN',
     }),
   );
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { fairCrps } from '../../inference/core/forecast/crps.ts';
 import type { GeneratorNetwork } from '../../training/architectures/architecture.ts';
 import { findArchitecture } from '../../training/architectures/registry.ts';
 import { prepareData, statesOf, type TrainingData } from '../../training/loop/data.ts';
-import { fairCrps, prepareValidation } from '../../training/loop/validation.ts';
+import { prepareValidation } from '../../training/loop/validation.ts';
 import { toyPath } from '../quality/toy.ts';
 import { toyHistory } from './run.ts';
 

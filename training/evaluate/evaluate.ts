@@ -2,9 +2,7 @@ import { PathloomError } from '../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../inference/contract/history.ts';
 import type { QualityTable } from '../../inference/contract/quality.ts';
 import type { ScenarioQuery } from '../../inference/contract/scenario.ts';
-import { fitGarchNormal } from '../../inference/core/baselines/garch-normal.ts';
-import { fitIidBootstrap } from '../../inference/core/baselines/iid-bootstrap.ts';
-import type { Simulator } from '../../inference/core/baselines/simulator.ts';
+import { baselines } from '../../inference/core/baselines/registry.ts';
 import type { Model } from '../../inference/core/model.ts';
 import { measure } from '../../inference/core/quality/measure.ts';
 import { splitPaths } from '../../inference/core/quality/paths.ts';
@@ -25,12 +23,6 @@ export interface EvaluationOptions {
 
 /** An evaluation of one asset: the table, and all that the report shows beside it. */
 export type Evaluation = Pick<ReportInput, 'table' | 'history' | 'models' | 'fan' | 'volatility'>;
-
-/** What each baseline is called, and how it is fitted to returns. */
-const baselines: Readonly<Record<string, (returns: Float64Array) => Simulator>> = {
-  'baseline:iid': fitIidBootstrap,
-  'baseline:garch': fitGarchNormal,
-};
 
 /** Days that the statistics of long paths need at least. */
 export const MIN_EVALUATION_STEPS = 250;

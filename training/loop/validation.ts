@@ -1,3 +1,4 @@
+import { fairCrps } from '../../inference/core/forecast/crps.ts';
 import { drawNoise } from '../../inference/core/noise.ts';
 import { Stream } from '../../inference/core/random.ts';
 import type { GeneratorNetwork, WeightArrays } from '../architectures/architecture.ts';
@@ -13,24 +14,6 @@ const BATCH_DAYS = 8;
 export const VALIDATION_DEFINITION =
   'mean over assets and over 1, 5 and 20 steps of the CRPS of forecasts from real states in the validation block, ' +
   'relative to the unconditional distribution of the training part; below 1 is better than no model';
-
-/**
- * Fair CRPS of one observation: mean |x - y| - mean |x - x'| / 2 over distinct pairs of draws.
- * Ferro, "Fair scores for ensemble forecasts", QJRMS 140 (2014).
- *
- * @param draws sorted in place
- */
-export function fairCrps(draws: Float64Array, observed: number): number {
-  const n = draws.length;
-  draws.sort();
-  let error = 0;
-  let spread = 0;
-  for (let i = 0; i < n; i++) {
-    error += Math.abs(draws[i] - observed);
-    spread += (2 * i + 1 - n) * draws[i];
-  }
-  return error / n - spread / (n * (n - 1));
-}
 
 /** Scores a generator on the validation block, with the same days and the same noise at every call. */
 export interface Validation {

@@ -9,11 +9,11 @@ export function checkReturns(id: string, returns: Float64Array, minimum: number)
   if (returns.length < minimum) {
     throw new PathloomError(
       'training_failed',
-      `Baseline ${id} needs at least ${minimum} returns; the history has ${returns.length}`,
+      `${id} needs at least ${minimum} returns; the history has ${returns.length}`,
     );
   }
   const odd = returns.findIndex((r) => !Number.isFinite(r));
   if (odd >= 0) {
-    throw new PathloomError('training_failed', `Baseline ${id} needs finite returns; return ${odd} is ${returns[odd]}`);
+    throw new PathloomError('training_failed', `${id} needs finite returns; return ${odd} is ${returns[odd]}`);
   }
 }

@@ -1,0 +1,52 @@
+import type { ReturnHistory } from '../../inference/contract/history.ts';
+import { seedOfDate } from '../../inference/core/forecast/date-seed.ts';
+import type { ForecastModel } from '../../inference/core/forecast/forecast-model.ts';
+import type { Forecaster } from '../../inference/core/forecast/forecaster.ts';
+
+/**
+ * The forecasters of a model, one for each asset of a history. All draw from the same paths, which are those that
+ * `pathloom backtest` writes for the day before under the same seed.
+ *
+ * @throws PathloomError `bad_data` for a history that is too short or has other assets
+ */
+export async function modelForecasters(
+  model: ForecastModel,
+  history: ReturnHistory,
+  seed: number,
+): Promise<Forecaster[]> {
+  const { id, graph } = model.card;
+  const { states, logDensity } = await model.encode(history);
+  let latest: { key: string; values: Promise<Float32Array> } | undefined;
+  /** [steps, assets, paths]; kept until another day is asked for, since each asset asks. */
+  const drawOnce = (day: number, steps: number, paths: number): Promise<Float32Array> => {
+    const key = `${day} ${steps} ${paths}`;
+    if (latest?.key !== key) latest = { key, values: drawAll(day, steps, paths) };
+    return latest.values;
+  };
+  const drawAll = async (day: number, steps: number, paths: number): Promise<Float32Array> => {
+    const state = states.slice((day - 1) * graph.stateSize, day * graph.stateSize);
+    const all = new Float32Array(steps * graph.assets * paths);
+    const chunks = model.draw(state, { steps, paths, seed: seedOfDate(seed, history.dates[day - 1]) });
+    for await (const chunk of chunks) {
+      for (let row = 0; row < chunk.steps * graph.assets; row++) {
+        const values = chunk.values.subarray(row * chunk.paths, (row + 1) * chunk.paths);
+        all.set(values, (chunk.firstStep * graph.assets + row) * paths + chunk.firstPath);
+      }
+    }
+    return all;
+  };
+  return history.assets.map((_, asset) => ({
+    id,
+    async draw(day, steps, paths) {
+      const all = await drawOnce(day, steps, paths);
+      if (graph.assets === 1) return all;
+      const own = new Float32Array(steps * paths);
+      for (let step = 0; step < steps; step++) {
+        const row = step * graph.assets + asset;
+        own.set(all.subarray(row * paths, (row + 1) * paths), step * paths);
+      }
+      return own;
+    },
+    ...(logDensity && { logDensity: (day: number) => logDensity[day * graph.assets + asset] }),
+  }));
+}
