@@ -126,3 +126,7 @@ function unwrap(schema: z.ZodType): { inner: z.ZodType; fallback: unknown; requi
   }
   return { inner: schema, fallback: undefined, required: true };
 }
+
+/** An argument as a shell reads it back. */
+export const quoteForShell = (text: string): string =>
+  /^[\w./:=,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

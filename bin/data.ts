@@ -1,8 +1,18 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import type { ModelCard } from '../inference/contract/card.ts';
 import { IsoDate } from '../inference/contract/date.ts';
 import { PathloomError } from '../inference/contract/error.ts';
-import { checkFileSize, type LoadedHistory, type LoadOptions, loadHistory } from '../inference/history/index.ts';
+import type { ReturnHistory } from '../inference/contract/history.ts';
+import {
+  checkFileSize,
+  describeFinding,
+  type LoadedHistory,
+  type LoadOptions,
+  loadHistory,
+  toReturns,
+} from '../inference/history/index.ts';
+import { say } from './progress.ts';
 
 /** Options of every command that reads market data. */
 export const dataOptions = {
@@ -49,3 +59,36 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
   EACCES: 'permission denied',
 };
+
+/**
+ * Reads the history of a model's assets. Columns are those of the assets; with `--price` others stand for them, one by one, and
+ * that is said, as is what is doubtful in the file.
+ */
+export async function readModelHistory(
+  file: string,
+  card: Pick<ModelCard, 'id' | 'data'>,
+  options: Omit<LoadOptions, 'today'>,
+  field = 'data',
+): Promise<ReturnHistory> {
+  const { assets } = card.data;
+  if (options.price && options.price.length !== assets.length) {
+    throw new PathloomError(
+      'bad_option',
+      `--price ${options.price.join(',')}: model ${card.id} has ${assets.length} of them, ${assets.join(', ')}`,
+      { field: 'price' },
+    );
+  }
+  const { loaded } = await readHistory(file, { ...options, price: options.price ?? assets }, field).catch(
+    (error: unknown) => {
+      if (options.price || !(error instanceof PathloomError) || error.field !== 'price') throw error;
+      throw new PathloomError(error.code, `${error.message}; --price names the columns that stand for them`, {
+        field: 'price',
+      });
+    },
+  );
+  for (const finding of loaded.quality.findings) say(describeFinding(finding).trimStart());
+  options.price?.forEach((column, i) => {
+    if (column !== assets[i]) say(`${column} stands for ${assets[i]} of model ${card.id}.`);
+  });
+  return { ...toReturns(loaded.history), assets };
+}

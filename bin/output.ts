@@ -1,6 +1,6 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { CARD_FILE } from '../inference/contract/card.ts';
+import { CARD_FILE, PACKAGE_FILES } from '../inference/contract/card.ts';
 import { PathloomError } from '../inference/contract/error.ts';
 import { say } from './progress.ts';
 
@@ -37,6 +37,11 @@ export async function assertFreePackage(folder: string, force: boolean): Promise
     if (names.length > 0 && !names.includes(CARD_FILE)) {
       const what = `is a folder with other files and no ${CARD_FILE}`;
       throw new PathloomError('bad_option', `--out ${folder} ${what}; name a new folder or a model package`, { field });
+    }
+    const foreign = names.find((name) => !PACKAGE_FILES.includes(name));
+    if (foreign !== undefined) {
+      const what = `holds ${foreign}, which is no part of a model package and would be lost`;
+      throw new PathloomError('bad_option', `--out ${folder} ${what}; move it away or name another folder`, { field });
     }
     if (!force) throw new PathloomError('output_exists', `--out ${folder} exists; --force replaces it`, { field });
   }

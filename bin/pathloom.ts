@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { type ErrorCode, PathloomError } from '../inference/contract/error.ts';
 import { VERSION } from '../inference/contract/version.ts';
-import { addCommand, type CommandContext, flagOf } from './command.ts';
+import { addCommand, type CommandContext, flagOf, quoteForShell } from './command.ts';
 import { backtest } from './commands/backtest.ts';
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/evaluate.ts';
@@ -22,7 +22,7 @@ const EXIT_INTERRUPTED = 130;
 /** Errors that the person who typed the command can mend by typing another. */
 const WRONG_USE: readonly ErrorCode[] = ['bad_option', 'unknown_architecture', 'unknown_model', 'output_exists'];
 
-const context: CommandContext = { command: ['pathloom', ...process.argv.slice(2)].join(' ') };
+const context: CommandContext = { command: ['pathloom', ...process.argv.slice(2).map(quoteForShell)].join(' ') };
 const program = new Command('pathloom')
   .description('Trains generators of synthetic market paths, exports them to ONNX, and draws from them.')
   .version(VERSION)

@@ -33,9 +33,12 @@ export function webRuntime({ wasmPaths, threads = 1 }: WebRuntimeOptions = {}): 
 export function urlReader(base: string): PackageReader {
   const folder = base.endsWith('/') ? base : `${base}/`;
   return async (file) => {
-    const response = await fetch(folder + file);
+    const response = await fetch(folder + file).catch((cause: unknown) => {
+      throw new PathloomError('unknown_model', `${folder}${file} cannot be reached`, { field: 'model', cause });
+    });
     if (!response.ok) {
-      throw new PathloomError('unknown_model', `${folder}${file} answered ${response.status} ${response.statusText}`);
+      const code = response.status === 404 ? 'unknown_model' : 'bad_model';
+      throw new PathloomError(code, `${folder}${file} answered ${response.status} ${response.statusText}`);
     }
     return new Uint8Array(await response.arrayBuffer());
   };

@@ -1,15 +1,15 @@
-import { join } from 'node:path';
+import { join, parse as parsePath } from 'node:path';
 import { z } from 'zod';
-import { CARD_FILE, type ModelCard } from '../../inference/contract/card.ts';
+import { CARD_FILE, type ModelCard, REPORT_FILE } from '../../inference/contract/card.ts';
+import { PathloomError } from '../../inference/contract/error.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
 import { VERSION } from '../../inference/contract/version.ts';
 import { formatTable } from '../../inference/core/quality/table.ts';
-import { toReturns } from '../../inference/history/index.ts';
 import { type Evaluation, evaluateModel, MIN_EVALUATION_STEPS } from '../../training/evaluate/evaluate.ts';
 import { writeWhole } from '../../training/files/write-whole.ts';
 import { encodeCard } from '../../training/package/write.ts';
 import type { CommandDefinition } from '../command.ts';
-import { dataOptions, readHistory } from '../data.ts';
+import { dataOptions, readModelHistory } from '../data.ts';
 import { openPackage } from '../model.ts';
 import { assertFree } from '../output.ts';
 import { Progress, say } from '../progress.ts';
@@ -39,15 +39,20 @@ export async function evaluateCommand(asked: z.output<typeof options>, command: 
     const file = asked[name];
     if (file !== undefined) await assertFree(file, asked.force, `--${name}`);
   }
+  const outputs = [asked.report, asked.picture, asked.json].filter((file) => file !== undefined);
+  const twice = outputs.find((file, i) => outputs.indexOf(file) !== i);
+  if (twice !== undefined) {
+    throw new PathloomError('bad_option', `--report, --picture and --json: ${twice} is named twice`, {
+      field: 'report',
+    });
+  }
   const model = await openPackage(asked.model);
   const { card } = model;
-  const { loaded } = await readHistory(asked.data, {
+  const history = await readModelHistory(asked.data, card, {
     ...asked,
-    price: asked.price ?? card.data.assets,
     minRows: MIN_EVALUATION_STEPS + 1,
     purpose: 'to compare statistics of long paths',
   });
-  const history = toReturns(loaded.history);
   const progress = new Progress('evaluate');
   const evaluations = await evaluateModel(model, history, {
     seed: asked.seed,
@@ -79,15 +84,28 @@ async function writeResults(
     const contents = { synthetic: true, model: { id: card.id, sha256: card.sha256 }, command, tables };
     await write(asked.json, `${JSON.stringify(contents, null, 2)}\n`);
   }
-  const reportFiles = [asked.report, ...(asked.save ? [join(asked.model, 'report.html')] : [])];
-  if (reportFiles.some((file) => file !== undefined) || asked.picture !== undefined) {
+  const reports = [asked.report, asked.save ? join(asked.model, REPORT_FILE) : undefined].filter(
+    (file) => file !== undefined,
+  );
+  if (reports.length > 0 || asked.picture !== undefined) {
     const { renderPicture, renderReport } = await import('../../training/report/index.ts');
-    const input = { card: judged, ...evaluations[0], version: VERSION, command };
-    for (const file of reportFiles) if (file !== undefined) await write(file, renderReport(input));
-    if (asked.picture !== undefined) await write(asked.picture, renderPicture(input));
+    // A report is about one asset. The file that was named is about the first; with several, the others have their names in theirs.
+    for (const [i, evaluation] of evaluations.entries()) {
+      const input = { card: judged, ...evaluation, version: VERSION, command };
+      const nameOf = (file: string) => (i === 0 ? file : besideOf(file, evaluation.table.asset));
+      const files = i === 0 || !asked.save ? reports : reports.slice(0, -1);
+      for (const file of files) await write(nameOf(file), renderReport(input));
+      if (asked.picture !== undefined) await write(nameOf(asked.picture), renderPicture(input));
+    }
   }
   if (asked.save) {
     await writeWhole(join(asked.model, CARD_FILE), encodeCard(judged));
     say(`Wrote the tables into ${join(asked.model, CARD_FILE)}`);
   }
+}
+
+/** `report.html` → `report.BAC.html`. */
+function besideOf(file: string, asset: string): string {
+  const { dir, name, ext } = parsePath(file);
+  return join(dir, `${name}.${asset.replace(/[^\w.-]/g, '_')}${ext}`);
 }

@@ -4,11 +4,10 @@ import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { ScenarioRequest, Start } from '../../inference/contract/scenario.ts';
 import { encode, formatOf } from '../../inference/formats/index.ts';
-import { toReturns } from '../../inference/history/index.ts';
 import type { GenerateOptions, ScenarioSet } from '../../inference/node.ts';
 import { writeTogether } from '../../training/files/write-whole.ts';
 import type { CommandDefinition } from '../command.ts';
-import { dataOptions, readHistory } from '../data.ts';
+import { dataOptions, readModelHistory } from '../data.ts';
 import { openPackage } from '../model.ts';
 import { assertFree, watchInterrupt } from '../output.ts';
 import { Progress, say } from '../progress.ts';
@@ -64,7 +63,7 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
   await assertFree(out, force);
   await assertFree(manifestOf(out), force);
   const model = await openPackage(folder);
-  const request = { ...fields, start: from ?? (history === undefined ? 'stationary' : 'latest') };
+  const request = { ...fields, ...(from === undefined ? {} : { start: from }) };
   const generateOptions = history === undefined ? {} : await ownHistory(history, model.card, dateColumn, prices);
   const set = await model.generate(request, generateOptions);
 
@@ -103,22 +102,17 @@ function refuseWithoutHistory({ history, ...columns }: Pick<z.output<typeof opti
 /** The state that a history of the caller's leads to. Columns are those of the model's assets unless named. */
 async function ownHistory(
   file: string,
-  card: Pick<ModelCard, 'data' | 'graph'>,
+  card: Pick<ModelCard, 'id' | 'data' | 'graph'>,
   date: string | undefined,
   price: readonly string[] | undefined,
 ): Promise<GenerateOptions> {
-  const { loaded } = await readHistory(
-    file,
-    {
-      date,
-      price: price ?? card.data.assets,
-      minRows: card.graph.warmUp + 1,
-      purpose: 'to know the state that the history leads to',
-    },
-    'history',
-  );
-  for (const finding of loaded.quality.findings) say(`history: ${finding.message}`);
-  return { history: toReturns(loaded.history) };
+  const options = {
+    date,
+    price,
+    minRows: card.graph.warmUp + 1,
+    purpose: 'to know the state that the history leads to',
+  };
+  return { history: await readModelHistory(file, card, options, 'history') };
 }
 
 async function* watched(set: ScenarioSet, progress: Progress, interrupted: () => boolean): AsyncGenerator<PathChunk> {

@@ -122,12 +122,21 @@ function describeStep({ run, training }: FitStep): string {
   return [run === 'refit' ? 'refit on all data' : training.phase, ...losses, ...score].join('  ');
 }
 
+/** Where forecasts are no better than the unconditional distribution, the model has learned nothing of the past. */
+const NO_MODEL = 1;
+
 function sayResult(folder: string, { card, parity }: TrainedPackage): void {
   const { training } = card;
   const chosen = training.validation.score === null ? '' : `, validation score ${training.validation.score.toFixed(4)}`;
-  say(`Kept step ${training.chosenStep} of ${training.steps}${chosen}; ${training.seconds} s in all.`);
-  for (const { pair, difference, bound } of parity) {
-    say(`Parity of ${pair}: ${difference.toExponential(1)} of a return's standard deviation (bound ${bound}).`);
+  const again = training.refit ? ', fitted again on all data for as many' : '';
+  say(`Chose step ${training.chosenStep} of ${training.steps}${chosen}${again}; ${training.seconds} s in all.`);
+  if ((training.validation.score ?? 0) >= NO_MODEL) {
+    say(
+      'warning: on the validation block it forecasts no better than the unconditional distribution; read the report before use.',
+    );
+  }
+  for (const { pair, difference, unit, bound } of parity) {
+    say(`Parity of ${pair}: ${difference.toExponential(1)} of ${unit} (bound ${bound}).`);
   }
   for (const [name, { bytes }] of Object.entries(card.files))
     say(`  ${folder}/${name}  ${bytes.toLocaleString('en')} bytes`);

@@ -11,6 +11,17 @@ export const CRITIC_FILE = 'critic.onnx';
 /** The state after every day of the history, for starts from a date: see `decodeStates`. */
 export const STATES_FILE = 'states.bin';
 export const CARD_FILE = 'card.json';
+export const REPORT_FILE = 'report.html';
+
+/** Every file that a model package may hold. */
+export const PACKAGE_FILES: readonly string[] = [
+  CARD_FILE,
+  GENERATOR_FILE,
+  ENCODER_FILE,
+  CRITIC_FILE,
+  STATES_FILE,
+  REPORT_FILE,
+];
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 in lower-case hexadecimal');
 
@@ -71,6 +82,10 @@ export const ModelCard = z.strictObject({
     /** Steps planned, and the step whose weights were kept. */
     steps: z.int(),
     chosenStep: z.int(),
+    /** First step that could be chosen. */
+    eligibleFrom: z.int(),
+    /** Whether the weights are those of a second run, on all data and for as many steps as the validated run chose. */
+    refit: z.boolean(),
     validation: z.strictObject({
       share: z.number(),
       firstDate: z.string().nullable(),

@@ -9,6 +9,8 @@ export const Manifest = z.strictObject({
   model: z.strictObject({ id: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), version: z.string() }),
   assets: z.array(z.string()).min(1),
   request: ScenarioRequest,
+  /** The part of the request's paths that this is, where it is not all of them. */
+  range: z.strictObject({ firstPath: z.int().min(0), paths: z.int().min(1) }).optional(),
   /** sha256 of the history that the caller passed as a start, if any. */
   history: z.strictObject({ sha256: z.string(), lastDate: z.string().optional() }).optional(),
 });

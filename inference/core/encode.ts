@@ -37,6 +37,7 @@ export async function encodeReturns(session: GraphSession, card: ModelCard, hist
       `the history has ${steps} returns; at least ${warmUp} are needed to know the state it leads to`,
     );
   }
+  assertWhole(history);
   const states = new Float32Array(steps * stateSize);
   const residual = new Float32Array(steps * assets);
   const logDensity = new Float32Array(steps * assets);
@@ -59,6 +60,32 @@ export async function encodeReturns(session: GraphSession, card: ModelCard, hist
     }
   }
   return { dates: history.dates, states, ...(card.graph.invertible && { residual, logDensity }) };
+}
+
+/** A return that is missing or not a number would pass through the filter into every later path. */
+function assertWhole({ assets, dates, returns }: ReturnHistory): void {
+  for (const [asset, values] of returns.entries()) {
+    if (values.length !== dates.length) {
+      throw new PathloomError(
+        'bad_data',
+        `the history has ${dates.length} dates, but ${values.length} returns of ${assets[asset]}`,
+      );
+    }
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      throw new PathloomError(
+        'bad_data',
+        `the return of ${assets[asset]} on ${dates[bad]} is ${values[bad]}; it must be a finite number`,
+      );
+    }
+  }
+  const unsorted = dates.findIndex((date, i) => i > 0 && date <= dates[i - 1]);
+  if (unsorted >= 0) {
+    throw new PathloomError(
+      'bad_data',
+      `the history has ${dates[unsorted]} after ${dates[unsorted - 1]}; dates must ascend`,
+    );
+  }
 }
 
 /** Mean of states, [rows, stateSize] → [stateSize]. */

@@ -69,7 +69,9 @@ export class Model {
    */
   async generate(query: ScenarioQuery, options: GenerateOptions = {}): Promise<ScenarioSet> {
     const { card } = this;
-    const asked = parse(ScenarioRequest, { model: card.id, ...query }, (field) => `request ${field}`.trim());
+    // A history of one's own is given to start from its end, unless another day is named.
+    const start = options.history ? { start: 'latest' } : {};
+    const asked = parse(ScenarioRequest, { model: card.id, ...start, ...query }, (field) => `request ${field}`.trim());
     if (asked.model !== card.id) {
       throw new PathloomError('bad_option', `request model ${asked.model}: this is model ${card.id}`, {
         field: 'model',
@@ -95,9 +97,11 @@ export class Model {
       model: { id: card.id, sha256: card.sha256, version: card.version },
       assets: card.data.assets,
       request: asked,
+      ...(options.range && { range: { ...options.range } }),
       ...(history && { history }),
     };
-    return { manifest, chunks: generatePaths(session, card.graph, starts, { ...asked, ...options.range }) };
+    const draw = () => generatePaths(session, card.graph, starts, { ...asked, ...options.range });
+    return { manifest, chunks: { [Symbol.asyncIterator]: draw } };
   }
 
   /** Runs the encoder over real returns: the state after every step and, where the model is invertible, residuals and log densities. */

@@ -35,7 +35,8 @@ function describeAsset({ asset, minPrice, maxPrice, returnStd }: AssetQuality): 
   return `${quote(asset)}: prices ${minPrice} to ${maxPrice}, standard deviation of returns ${deviation} %`;
 }
 
-function describeFinding({ kind, message, line, date, asset }: DataFinding): string {
+/** A finding in one line, with its place. */
+export function describeFinding({ kind, message, line, date, asset }: DataFinding): string {
   const place = [
     ...(line === undefined ? [] : [`line ${line}`]),
     ...(date === undefined ? [] : [date]),

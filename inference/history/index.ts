@@ -1,5 +1,5 @@
 export { checkFileSize, MAX_FILE_BYTES } from './decode.ts';
-export { describeQuality } from './describe.ts';
+export { describeFinding, describeQuality } from './describe.ts';
 export { type LoadedHistory, loadHistory } from './load.ts';
 export type { LoadOptions } from './options.ts';
 export type { AssetQuality, DataQuality, Delimiter, FindingKind, Frequency } from './quality.ts';

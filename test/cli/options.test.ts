@@ -32,7 +32,7 @@ describe('a command line that cannot be understood says why', () => {
     [['trian'], "unknown command 'trian' (Did you mean train?)"],
     [
       ['frobnicate'],
-      "unknown command 'frobnicate'; known: train, evaluate, generate, models, doctor, setup, quickstart",
+      "unknown command 'frobnicate'; known: train, evaluate, backtest, generate, models, serve, doctor, setup, quickstart",
     ],
     [['train', '--data'], "option '--data <FILE.csv>' argument missing; --help lists what is allowed"],
     [['train'], '--data <FILE.csv> is missing: Market data, a CSV file with a header'],
@@ -130,7 +130,7 @@ describe('a history to start from', () => {
 
   test('must have the columns of the model, unless they are named', async () => {
     expect(await refusal(folder, generate('--history', 'good.csv'), 2)).toBe(
-      'good.csv: No column "ASSET1"; the file has "date", "close"',
+      'good.csv: No column "ASSET1"; the file has "date", "close"; --price names the columns that stand for them',
     );
   });
 

@@ -159,3 +159,21 @@ describe('the list of models', () => {
     expect(await refusal(folder, ['models', '--models', 'none'], 2)).toBe('--models none: there is no such folder');
   });
 });
+
+test('a package with a file of somebody else’s in it is not replaced, even by force', async () => {
+  await writeFile(inModel('notes.txt'), 'mine');
+  await writeFile(join(folder, 'long.csv'), pricesCsv(500, ['close']));
+  const asked = ['train', '--data', 'long.csv', '--out', 'models/one', '--force'];
+  expect(await refusal(folder, asked, 2)).toContain('notes.txt');
+  expect(await readFile(inModel('notes.txt'), 'utf8')).toBe('mine');
+});
+
+test('evaluate takes a column that stands for the model’s asset, and says so', async () => {
+  await writeFile(join(folder, 'close.csv'), pricesCsv(400, ['close']));
+  const asked = ['evaluate', '--model', 'models/one', '--data', 'close.csv'];
+  expect(await refusal(folder, asked, 2)).toContain('--price names the columns');
+  const { code, stdout, stderr } = await pathloom(folder, [...asked, '--price', 'close']);
+  expect(code).toBe(0);
+  expect(stderr).toContain('close stands for ASSET1 of model one.');
+  expect(stdout).toContain('baseline:gjr');
+});

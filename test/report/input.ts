@@ -49,6 +49,8 @@ export const card: ModelCard = ModelCard.parse({
     backend: 'wasm',
     steps: 100,
     chosenStep: 80,
+    eligibleFrom: 61,
+    refit: false,
     validation: { share: 0.15, firstDate: '2020-12-20', lastDate: '2021-02-23', score: 0.97, definition: 'CRPS ratio' },
     seconds: 12.4,
     configuration: {},

@@ -40,7 +40,7 @@ export interface CriticNetwork {
   draw(graph: Graph, weights: WeightArrays, state: Value, returns: Value): Value;
 }
 
-/** The body of a Scan: one step of the generator or of the encoder, written as a graph. */
+/** A network that draws the next return from a state, step by step, and how it is trained, filtered and exported. */
 export interface GeneratorNetwork {
   readonly stateSize: number;
   readonly noiseSize: number;

@@ -6,7 +6,7 @@ import { PathloomError } from '../../inference/contract/error.ts';
 export const BACKEND_CHOICES = ['native', 'wasm'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
-/** What training on wasm instead of libtensorflow costs (measured, docs: design, section 6). */
+/** What training on wasm instead of libtensorflow costs (measured on two cores). */
 export const WASM_COST = 'tiny networks train about as fast as on libtensorflow, a TCN 7 to 10 times slower';
 
 /**

@@ -24,6 +24,9 @@ export interface EvaluationOptions {
 /** An evaluation of one asset: the table, and all that the report shows beside it. */
 export type Evaluation = Pick<ReportInput, 'table' | 'history' | 'models' | 'fan' | 'volatility'>;
 
+/** Left out of the table of long paths: exponentially weighted variance has no stationary law, its paths calm down for ever. */
+const NOT_STATIONARY = 'baseline:ewma';
+
 /** Days that the statistics of long paths need at least. */
 export const MIN_EVALUATION_STEPS = 250;
 
@@ -134,6 +137,7 @@ function simulateBaselines(returns: Float64Array, seed: number) {
   const models: { id: string; paths: Float64Array[] }[] = [];
   const failed: Record<string, string> = {};
   for (const [id, fitBaseline] of Object.entries(baselines)) {
+    if (id === NOT_STATIONARY) continue;
     try {
       const simulator = fitBaseline(returns);
       const values = simulator.simulate({ steps: returns.length, firstPath: 0, paths: PATHS, seed });

@@ -2,7 +2,7 @@ import { PathloomError } from '../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../inference/contract/history.ts';
 import type { Architecture, WeightArrays } from '../architectures/architecture.ts';
 import { prepareData, statesOf, type TrainingData } from '../loop/data.ts';
-import type { PresetName } from '../loop/recipe.ts';
+import { firstEligibleStep, type PresetName } from '../loop/recipe.ts';
 import type { Snapshot } from '../loop/snapshot.ts';
 import { type TrainingStep, train } from '../loop/train.ts';
 import { prepareValidation, VALIDATION_DEFINITION } from '../loop/validation.ts';
@@ -50,6 +50,10 @@ export interface Fit {
   readonly states: Float32Array;
   readonly chosenStep: number;
   readonly plannedSteps: number;
+  /** First step that could be chosen. */
+  readonly eligibleFrom: number;
+  /** Whether the weights are those of the second run, on all data. */
+  readonly refit: boolean;
   readonly curve: Snapshot['curve'];
   readonly validation: {
     readonly share: number;
@@ -92,6 +96,8 @@ export function* fitModel(config: FitConfig, history: ReturnHistory, resume?: Fi
   }
   const common = {
     plannedSteps,
+    eligibleFrom: firstEligibleStep(recipe),
+    refit: refits,
     chosenStep: chosen.step,
     curve: chosen.curve,
     validation: {

@@ -26,5 +26,9 @@ export interface Recipe {
   readonly refit: boolean;
 }
 
+/** Long paths are shaped late: only a step of the second half of the competition may be chosen. */
+export const firstEligibleStep = ({ likelihoodSteps, adversarialSteps }: Recipe): number =>
+  likelihoodSteps + Math.floor(adversarialSteps / 2) + 1;
+
 export const presetNames = ['quick', 'full'] as const;
 export type PresetName = (typeof presetNames)[number];

@@ -7,7 +7,7 @@ import { statisticsOperation } from '../statistics/operation.ts';
 import { statesOf, statisticsOf, type TrainingData } from './data.ts';
 import { type DrawSource, drawRealDays, drawTrainingNoise, drawWindows, matrix, windowTensor } from './draws.ts';
 import { Player } from './player.ts';
-import type { Recipe } from './recipe.ts';
+import { firstEligibleStep, type Recipe } from './recipe.ts';
 import { copyWeights, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { prepareValidation } from './validation.ts';
 
@@ -68,7 +68,7 @@ export function* train(
   const snapshot = () => takeSnapshot({ step, g, c, average, best, curve });
 
   try {
-    // (7) Repeat, until the score on the validation block has stopped improving: the best average of the run is kept.
+    // (7) Repeat to the end of the schedule; of all averages, the one with the best score on the validation block is kept.
     for (; step < (config.stopAfter ?? total); ) {
       const phase = step < recipe.likelihoodSteps ? 'likelihood' : 'adversarial';
       const rate = cosineRate(recipe.generator.learningRate, step, total);
@@ -88,8 +88,7 @@ export function* train(
       let score: number | undefined;
       if (validation && (step % recipe.validateEvery === 0 || step === total)) {
         score = validation.score(generator, average);
-        // Long paths are shaped late: only the second half of the competition may be chosen.
-        const eligible = step > recipe.likelihoodSteps + recipe.adversarialSteps / 2;
+        const eligible = step >= firstEligibleStep(recipe);
         if (eligible && (best === undefined || score < best.score))
           best = { step, score, weights: copyWeights(average) };
       }

@@ -43,6 +43,8 @@ export async function makeCard(
   const hashes: ModelCard['files'] = {};
   for (const [name, bytes] of Object.entries(files))
     hashes[name] = { sha256: await sha256(bytes), bytes: bytes.length };
+  const held = fit.validation.score !== null && !fit.refit;
+  const part = held ? 'the part before the validation block' : 'all of it';
   const card: Omit<ModelCard, 'sha256'> = {
     cardVersion: CARD_VERSION,
     id: facts.id,
@@ -55,8 +57,7 @@ export async function makeCard(
       findings: [...facts.data.findings],
       assets: [...fit.data.assets],
       scale: [...fit.data.scale],
-      preprocessing:
-        'log returns of prices, divided by the standard deviation of the training part; nothing removed or altered',
+      preprocessing: `log returns of prices, divided by the standard deviation of ${part}; nothing removed or altered`,
     },
     architecture: {
       name: architecture.name,
@@ -70,6 +71,8 @@ export async function makeCard(
       backend: facts.backend,
       steps: fit.plannedSteps,
       chosenStep: fit.chosenStep,
+      eligibleFrom: fit.eligibleFrom,
+      refit: fit.refit,
       validation: fit.validation,
       seconds: Math.round(facts.seconds),
       configuration: configurationOf(architecture.recipes[facts.preset]),

@@ -8,14 +8,17 @@ import type { TrainedModel } from './graphs.ts';
 
 const PATHS = 64;
 const STEPS = 300;
+const RETURN_UNIT = "a return's standard deviation";
 /** Bounds in units of a return's standard deviation: rounding travels along a path. */
 export const TFJS_BOUND = 1e-4;
 export const RUNTIME_BOUND = 1e-5;
 
-/** The largest difference between two runtimes over 64 paths × 300 steps, in units of a return's standard deviation. */
+/** The largest difference between two runtimes over 64 paths × 300 steps. */
 export interface ParityResult {
   readonly pair: string;
   readonly difference: number;
+  /** What `difference` is measured in. */
+  readonly unit: string;
   readonly bound: number;
 }
 
@@ -63,6 +66,7 @@ export async function checkParity(
         largestGap(reference.returns, output.returns.data, scale),
         largestGap(reference.volatility, output.volatility.data, scale),
       ),
+      unit: RETURN_UNIT,
       bound: TFJS_BOUND,
     });
   }
@@ -70,6 +74,7 @@ export async function checkParity(
     const difference = largestGap(answers[0].data, answers[other].data, scale);
     results.push({
       pair: `${runtimes[0].name} and ${runtimes[other].name}, generator`,
+      unit: RETURN_UNIT,
       difference,
       bound: RUNTIME_BOUND,
     });
@@ -132,7 +137,7 @@ async function criticParity(
   await session.release();
   const size = Math.max(1, ...expected.map(Math.abs));
   const difference = Math.max(...expected.map((score, i) => Math.abs(score - output.score.data[i]) / size));
-  return { pair: `tfjs and ${runtime.name}, critic`, difference, bound: TFJS_BOUND };
+  return { pair: `tfjs and ${runtime.name}, critic`, difference, unit: 'the largest score', bound: TFJS_BOUND };
 }
 
 function tensorsOf(weights: TrainedModel['generator']): Weights {

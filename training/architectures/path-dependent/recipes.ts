@@ -19,5 +19,5 @@ const full: Recipe = {
 
 export const recipes: Record<PresetName, Recipe> = {
   full,
-  quick: { ...full, likelihoodSteps: 200, adversarialSteps: 200, refit: false },
+  quick: { ...full, likelihoodSteps: 200, adversarialSteps: 200, validateEvery: 25, refit: false },
 };

@@ -13,22 +13,24 @@ const POINTS = 400;
 const VALIDATION = 'validation';
 const PANEL: Frame = { width: 340, height: 190 };
 
-/** Losses and validation score by step, a panel for each, with the step whose weights were kept. */
+/** Losses and validation score by step, a panel for each, with the step that was chosen. */
 export function trainingFigure({ input }: Study): Figure | MissingFigure {
   const title = 'Training curves';
-  const { curve, chosenStep, steps, validation } = input.card.training;
+  const { curve, chosenStep, eligibleFrom, refit, steps, validation } = input.card.training;
   const names = namesOf(curve);
   if (names.length === 0) return { title, missing: 'the card holds no curves' };
   const score =
     validation.score === null
       ? 'There was no validation block, so that the last step was kept.'
-      : `On the validation block the kept step scores ${formatNumber(validation.score)} (${validation.definition}).`;
+      : `On the validation block this step scores ${formatNumber(validation.score)}, the best from step ${formatCount(eligibleFrom)} on (${validation.definition}).`;
+  const kept = refit
+    ? 'which was chosen; the model is that of a second run, on all data, for as many steps.'
+    : 'whose weights were kept.';
   return {
     title,
     charts: names.map((name) => drawTrainingCurve(name, curve, chosenStep)),
     legend: [],
-    caption: html`Every loss on its own scale, over ${formatCount(steps)} planned steps. The dashed line is step ${formatCount(chosenStep)}, whose weights
-were kept. ${score} Losses of two competing networks need not fall: what matters is that they neither diverge nor vanish.`,
+    caption: html`Every loss on its own scale, over ${formatCount(steps)} planned steps. The dashed line is step ${formatCount(chosenStep)}, ${kept} ${score} Losses of two competing networks need not fall: what matters is that they neither diverge nor vanish.`,
     synthetic: false,
   };
 }
