@@ -72,9 +72,10 @@ export async function readModelHistory(
 ): Promise<ReturnHistory> {
   const { assets } = card.data;
   if (options.price && options.price.length !== assets.length) {
+    const wanted = assets.length === 1 ? 'one column' : `${assets.length} columns`;
     throw new PathloomError(
       'bad_option',
-      `--price ${options.price.join(',')}: model ${card.id} has ${assets.length} of them, ${assets.join(', ')}`,
+      `--price ${options.price.join(',')}: the model has the assets ${assets.join(', ')}; name ${wanted}`,
       { field: 'price' },
     );
   }

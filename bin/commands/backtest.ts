@@ -1,18 +1,12 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { BacktestRequest } from '../../inference/contract/backtest.ts';
-import type { ModelCard } from '../../inference/contract/card.ts';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
-import type { ReturnHistory } from '../../inference/contract/history.ts';
 import { type Backtest, backtest as drawBacktest } from '../../inference/core/forecast/backtest.ts';
-import { openForecastModel } from '../../inference/core/forecast/forecast-model.ts';
 import { encode, formatOf } from '../../inference/formats/index.ts';
-import { toReturns } from '../../inference/history/index.ts';
-import { folderReader, nodeRuntime } from '../../inference/node.ts';
 import { writeTogether } from '../../training/files/write-whole.ts';
 import type { CommandDefinition } from '../command.ts';
-import { dataOptions, readHistory } from '../data.ts';
+import { dataOptions, readModelHistory } from '../data.ts';
 import { openPackage } from '../model.ts';
 import { assertFree, watchInterrupt } from '../output.ts';
 import { Progress, say } from '../progress.ts';
@@ -51,10 +45,15 @@ export async function backtestCommand(asked: z.output<typeof options>): Promise<
   const format = formatOf(out);
   await assertFree(out, force);
   await assertFree(manifestOf(out), force);
-  const opened = await openPackage(folder);
-  const { card } = opened;
-  const history = await readReturns(asked, card);
-  const model = await openForecastModel(opened, folderReader(resolve(folder)), nodeRuntime());
+  const model = await openPackage(folder);
+  const { card } = model;
+  // The whole history, for what is before the first date is needed to know its state.
+  const history = await readModelHistory(asked.data, card, {
+    date: asked.date,
+    price: asked.price,
+    minRows: card.graph.warmUp + 1,
+    purpose: 'to know the state that the history leads to',
+  });
   const interrupt = watchInterrupt();
   const progress = new Progress('backtest');
   try {
@@ -83,26 +82,6 @@ export async function backtestCommand(asked: z.output<typeof options>): Promise<
     interrupt.stop();
     await model.close();
   }
-}
-
-/** The whole history, for what is before the first date is needed to know its state. */
-async function readReturns(
-  { data: file, date: dateColumn, price: prices }: z.output<typeof options>,
-  { data: fitted, graph }: ModelCard,
-): Promise<ReturnHistory> {
-  if (prices !== undefined && prices.length !== graph.assets) {
-    const assets = `${fitted.assets.join(', ')}; name ${graph.assets === 1 ? 'one column' : `${graph.assets} columns`}`;
-    throw new PathloomError('bad_option', `--price ${prices.join(',')}: the model has the assets ${assets}`, {
-      field: 'price',
-    });
-  }
-  const { loaded } = await readHistory(file, {
-    date: dateColumn,
-    price: prices ?? fitted.assets,
-    minRows: graph.warmUp + 1,
-    purpose: 'to know the state that the history leads to',
-  });
-  return toReturns(loaded.history);
 }
 
 async function* watched(set: Backtest, progress: Progress, interrupted: () => boolean): AsyncGenerator<PathChunk> {

@@ -8,7 +8,7 @@ import { type ScenarioQuery, ScenarioRequest } from '../contract/scenario.ts';
 import { VERSION } from '../contract/version.ts';
 import { floatsFromBase64, sha256 } from './bytes.ts';
 import { type Encoding, encodeReturns, returnsHash } from './encode.ts';
-import { generatePaths } from './generate.ts';
+import { generatePaths, type PathRequest } from './generate.ts';
 import { modelHash } from './model-hash.ts';
 import { initialPrices } from './prices.ts';
 import type { GraphSession, Runtime } from './session.ts';
@@ -102,6 +102,16 @@ export class Model {
     };
     const draw = () => generatePaths(session, card.graph, starts, { ...asked, ...options.range });
     return { manifest, chunks: { [Symbol.asyncIterator]: draw } };
+  }
+
+  /**
+   * Log returns that follow a state: the same as `generate` draws from it.
+   *
+   * @param state [stateSize]
+   */
+  async *draw(state: Float32Array, request: Pick<PathRequest, 'paths' | 'steps' | 'seed'>): AsyncGenerator<PathChunk> {
+    const session = await this.session(GENERATOR_FILE);
+    yield* generatePaths(session, this.card.graph, state, { ...request, antithetic: false, output: 'returns' });
   }
 
   /** Runs the encoder over real returns: the state after every step and, where the model is invertible, residuals and log densities. */

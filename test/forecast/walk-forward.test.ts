@@ -186,6 +186,7 @@ describe('what goes wrong', () => {
   test('in the paths of the model ends the evaluation', async () => {
     const broken = {
       ...model,
+      encode: model.encode.bind(model),
       async *draw(...args: Parameters<typeof model.draw>) {
         for await (const chunk of model.draw(...args)) {
           chunk.values[7] = Number.POSITIVE_INFINITY;
