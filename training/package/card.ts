@@ -44,7 +44,7 @@ export async function makeCard(
   for (const [name, bytes] of Object.entries(files))
     hashes[name] = { sha256: await sha256(bytes), bytes: bytes.length };
   const held = fit.validation.score !== null && !fit.refit;
-  const part = held ? 'the part before the validation block' : 'all of it';
+  const part = held ? 'the returns before the validation block' : 'all returns';
   const card: Omit<ModelCard, 'sha256'> = {
     cardVersion: CARD_VERSION,
     id: facts.id,
