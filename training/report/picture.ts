@@ -28,7 +28,7 @@ const CELL: Frame = {
  * @throws RangeError where lengths do not agree or the history is not finite: a mistake of the caller
  */
 export function renderPicture(input: ReportInput): string {
-  const study = prepareStudy(input);
+  const study = showFew(prepareStudy(input));
   const { table } = input;
   const { met, judged } = countVerdicts(table, study.modelId);
   const title = `${study.modelId}: ${met.length} of ${judged} stylised facts met`;
@@ -43,6 +43,16 @@ ${drawLegend(study)}</g>
 ${cells.join('\n')}
 </svg>
 `;
+}
+
+/** The baselines that a small picture has room for; the report has them all. */
+const SHOWN = ['baseline:garch', 'baseline:gjr'];
+
+/** The evaluated model and at most two baselines: the named ones, or the first. */
+function showFew(study: Study): Study {
+  const named = study.baselines.filter(({ id }) => SHOWN.includes(id));
+  const baselines = named.length > 0 ? named : study.baselines.slice(0, SHOWN.length);
+  return { ...study, baselines, models: [...(study.model ? [study.model] : []), ...baselines] };
 }
 
 /** Six panels, row by row. */

@@ -12,7 +12,7 @@ import type { Study } from '../study.ts';
 const HORIZONS = [20, 100] as const;
 const BINS = 36;
 const PERCENT = 100;
-/** Share of each model's returns at either end that may lie beyond the axis. */
+/** Share of the evaluated model's returns at either end that may lie beyond the axis. */
 const CUT = 0.001;
 
 /** Distributions of returns over many steps, one figure for each horizon. */
@@ -34,10 +34,13 @@ such returns that do not overlap, so its line is rough; it should stay within th
   });
 }
 
-/** From the smallest to the largest return of the history, and on to where all but the outermost of the models' lie. */
+/**
+ * From the smallest to the largest return of the history, and on to where all but the outermost of the evaluated model's lie: a
+ * baseline that explodes would press everything else into a line.
+ */
 function makeRange({ history, models }: Study, horizon: number): Bins {
   const own = history.sorted(horizon);
-  const ends = [own, ...models.map(({ paths }) => cut(paths.law(horizon).sorted))];
+  const ends = [own, ...models.slice(0, 1).map(({ paths }) => cut(paths.law(horizon).sorted))];
   const low = Math.min(...ends.map((sorted) => sorted[0]));
   const high = Math.max(...ends.map((sorted) => sorted[sorted.length - 1]));
   return makeBins(low, high, BINS);
