@@ -6,7 +6,7 @@ import { parquetMetadata } from 'hyparquet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { pricesCsv } from './prices.ts';
-import { makeFolder, pathloom, press, removeFolder, start, until } from './run.ts';
+import { makeFolder, pathloom, press, removeFolder, start, statusOf, until } from './run.ts';
 
 let folder: string;
 let made: MadePackage;
@@ -157,7 +157,7 @@ describe('generation that is stopped', () => {
     const run = await start(folder, generate('a.csv', ...endless));
     await until(run, writing);
     await press(run, 2);
-    expect((await run.outcome).code).toBe(130);
+    expect(statusOf(await run.outcome)).toBe(130);
     expect(await files()).toEqual([]);
   });
 

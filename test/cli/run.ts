@@ -75,6 +75,12 @@ export async function press(run: Run, times: number): Promise<void> {
 }
 
 /**
+ * The status that a shell sees. A second press can reach the program while Node takes itself down, when no handler is left: the
+ * signal then ends it, for which shells say 128 + 2.
+ */
+export const statusOf = ({ code, signal }: Outcome): number | null => (signal === 'SIGINT' ? 130 : code);
+
+/**
  * The line with which a command is refused, after checking how: that exit code, one line on stderr, nothing on stdout, no file
  * made, changed or left over.
  */
