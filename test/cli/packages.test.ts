@@ -177,3 +177,15 @@ test('evaluate takes a column that stands for the model’s asset, and says so',
   expect(stderr).toContain('close stands for ASSET1 of model one.');
   expect(stdout).toContain('baseline:gjr');
 });
+
+test('evaluate forecasts day by day when asked, and writes what it found', async () => {
+  await writeFile(join(folder, 'walk.csv'), pricesCsv(400, ['ASSET1']));
+  const asked = ['evaluate', '--model', 'models/one', '--data', 'walk.csv', '--json', 'walk.json'];
+  const { code, stdout } = await pathloom(folder, [...asked, '--walk-forward', '2020-01-06', '--force']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('CRPS x 1e4, 1 day');
+  const { forecasts } = JSON.parse(await readFile(join(folder, 'walk.json'), 'utf8'));
+  expect(forecasts[0]).toMatchObject({ asset: 'ASSET1', firstDate: '2020-01-06' });
+  expect(forecasts[0].scores.one.horizons.map(({ steps }: { steps: number }) => steps)).toEqual([1, 5, 20]);
+  await rm(join(folder, 'walk.json'));
+});
