@@ -10,6 +10,7 @@ import { chooseBackend } from '../../training/backend/choice.ts';
 import { checkpointOf } from '../../training/fit/checkpoint.ts';
 import type { FitStep } from '../../training/fit/fit.ts';
 import type { TrainedPackage } from '../../training/fit/train-model.ts';
+import { presetNames } from '../../training/loop/recipe.ts';
 import type { CommandDefinition } from '../command.ts';
 import { dataOptions, readHistory } from '../data.ts';
 import { assertFreePackage, watchInterrupt } from '../output.ts';
@@ -20,7 +21,7 @@ const options = z.strictObject({
   out: z.string().min(1).describe('Folder of the model package, such as models/sp500'),
   validation: z.number().min(0).max(0.5).default(0.15).describe('Share of the history, at its end, to choose by'),
   architecture: z.string().default('path-dependent').describe('Kind of model: path-dependent or dense'),
-  preset: z.enum(['quick', 'full']).default('full').describe('How long to train'),
+  preset: z.enum(presetNames).default('full').describe('How long to train'),
   seed: Seed.default(1).describe('Seed of weights, draws and noise'),
   source: z.string().optional().describe('Where the data come from, for the card; the file name unless given'),
   licence: z.string().default('not stated').describe('Licence of the data, for the card'),

@@ -5,7 +5,7 @@ import { prepareData, statesOf, type TrainingData } from '../loop/data.ts';
 import { firstEligibleStep, type PresetName } from '../loop/recipe.ts';
 import type { Snapshot } from '../loop/snapshot.ts';
 import { type TrainingStep, train } from '../loop/train.ts';
-import { prepareValidation, VALIDATION_DEFINITION } from '../loop/validation.ts';
+import { VALIDATION_DEFINITION, validationBlock } from '../loop/validation.ts';
 
 export interface FitConfig {
   readonly architecture: Architecture;
@@ -79,7 +79,7 @@ export function* fitModel(config: FitConfig, history: ReturnHistory, resume?: Fi
   const validated = prepareData(history, share);
   assertLength(validated, share);
   const plannedSteps = recipe.likelihoodSteps + recipe.adversarialSteps;
-  const block = prepareValidation(validated, statesOf(architecture.generator(validated), validated), seed);
+  const block = validationBlock(validated);
   const refits = recipe.refit && block !== undefined;
   const training = { architecture, recipe, seed };
 

@@ -22,18 +22,26 @@ export interface Validation {
   score(generator: GeneratorNetwork, weights: WeightArrays): number;
 }
 
-/** @returns undefined when the validation block is too short to forecast from */
-export function prepareValidation(data: TrainingData, states: Float32Array, seed: number): Validation | undefined {
+/** The days that are forecast: the validation block but for the last horizon. Undefined when it is too short to forecast from. */
+export function validationBlock(data: TrainingData) {
   const first = data.trainingSteps;
   const last = data.steps - LONGEST;
   if (last <= first) return undefined;
+  return { first, last, firstDate: data.dates[first], lastDate: data.dates[data.steps - 1] };
+}
+
+/** @returns undefined when the validation block is too short to forecast from */
+export function prepareValidation(data: TrainingData, states: Float32Array, seed: number): Validation | undefined {
+  const block = validationBlock(data);
+  if (!block) return undefined;
+  const { first, last, firstDate, lastDate } = block;
   const stride = Math.max(1, Math.ceil((last - first) / MAX_DAYS));
   const days: number[] = [];
   for (let day = first; day < last; day += stride) days.push(day);
   const baseline = unconditionalScores(data, days);
   return {
-    firstDate: data.dates[first],
-    lastDate: data.dates[data.steps - 1],
+    firstDate,
+    lastDate,
     score(generator, weights) {
       const scores = forecastScores(generator, weights, data, states, days, seed);
       return scores.reduce((sum, score, i) => sum + score / baseline[i], 0) / scores.length;
