@@ -60,6 +60,24 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 };
 
+/** Reads the history that a baseline is to be fitted to: one asset's. What is doubtful in the file is said. */
+export async function readBaselineHistory(
+  file: string,
+  options: Pick<LoadOptions, 'date' | 'price'>,
+  field: string,
+): Promise<ReturnHistory> {
+  const { loaded } = await readHistory(file, options, field);
+  const { assets } = loaded.history;
+  if (assets.length !== 1) {
+    const found = `${file} gives the assets ${assets.join(', ')}`;
+    throw new PathloomError('bad_option', `--price: ${found}; a baseline is fitted to one, so name its column`, {
+      field: 'price',
+    });
+  }
+  for (const finding of loaded.quality.findings) say(describeFinding(finding).trimStart());
+  return toReturns(loaded.history);
+}
+
 /**
  * Reads the history of a model's assets. Columns are those of the assets; with `--price` others stand for them, one by one, and
  * that is said, as is what is doubtful in the file.

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import type { ModelCard } from '../../inference/contract/card.ts';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { ScenarioRequest, Start } from '../../inference/contract/scenario.ts';
+import { BaselineModel } from '../../inference/core/baselines/baseline-model.ts';
+import { findBaseline, isBaselineId } from '../../inference/core/baselines/registry.ts';
+import { type ScenarioSource, startFrom } from '../../inference/core/source.ts';
 import { encode, formatOf } from '../../inference/formats/index.ts';
-import type { GenerateOptions, ScenarioSet } from '../../inference/node.ts';
+import type { ScenarioSet } from '../../inference/node.ts';
 import { writeTogether } from '../../training/files/write-whole.ts';
 import type { CommandDefinition } from '../command.ts';
-import { dataOptions, readModelHistory } from '../data.ts';
+import { dataOptions, readBaselineHistory, readModelHistory } from '../data.ts';
 import { openPackage } from '../model.ts';
 import { assertFree, watchInterrupt } from '../output.ts';
 import { Progress, say } from '../progress.ts';
@@ -17,14 +19,18 @@ const { date, price } = dataOptions;
 
 const options = z.strictObject({
   ...requestFields,
-  model: z.string().min(1).describe('Folder of the model package'),
+  model: z.string().min(1).describe('Folder of the model package, or a baseline such as baseline:gjr'),
   start: z
     .string()
     // Of a union, zod would name the last choice alone.
     .refine((text) => Start.safeParse(text).success, 'must be stationary, latest or a date such as 2008-10-01')
     .optional()
     .describe('Start of the paths (default: stationary, or latest with --history)'),
-  history: z.string().min(1).optional().describe('Prices of your own to start from, a CSV file with a header'),
+  history: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Prices of your own to start from, a CSV file with a header; a baseline is fitted to them'),
   date: date.describe('Column of the dates in --history; guessed unless given'),
   price: price.describe("Columns of the prices in --history; named like the model's assets unless given"),
   out: z.string().min(1).describe('File to write: .csv, .ndjson, .arrow or .parquet'),
@@ -36,6 +42,7 @@ export const generate = {
   name: 'generate',
   summary: 'draw synthetic paths into a file',
   options,
+  placeholders: { model: 'DIR|BASELINE' },
   run: async (asked) => {
     const { manifest } = await generateCommand(asked);
     if (asked.json) process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
@@ -47,25 +54,14 @@ export const manifestOf = (file: string): string => `${file}.manifest.json`;
 
 /** Draws the paths into the file, and the manifest beside it. Neither appears before both are whole. */
 export async function generateCommand(asked: z.output<typeof options>): Promise<ScenarioSet> {
-  const {
-    model: folder,
-    history,
-    date: dateColumn,
-    price: prices,
-    out,
-    force,
-    json: _json,
-    start: from,
-    ...fields
-  } = asked;
-  refuseWithoutHistory({ history, date: dateColumn, price: prices });
+  const { model, history, date: dateColumn, price: prices, out, force, json: _json, start: from, ...fields } = asked;
+  refuseWithoutHistory({ model, history, date: dateColumn, price: prices });
   const format = formatOf(out);
   await assertFree(out, force);
   await assertFree(manifestOf(out), force);
-  const model = await openPackage(folder);
-  const request = { ...fields, ...(from === undefined ? {} : { start: from }) };
-  const generateOptions = history === undefined ? {} : await ownHistory(history, model.card, dateColumn, prices);
-  const set = await model.generate(request, generateOptions);
+  const source = await openSource(asked);
+  const set = await source.generate({ ...fields, ...(from === undefined ? {} : { start: from }) });
+  if (source instanceof BaselineModel) sayFit(source);
 
   const interrupt = watchInterrupt();
   const progress = new Progress('generate');
@@ -81,7 +77,7 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
     throw error;
   } finally {
     interrupt.stop();
-    await model.close();
+    await source.close();
   }
   say(
     `Wrote ${fields.paths.toLocaleString('en')} synthetic paths of ${fields.steps} steps to ${out}, manifest beside it.`,
@@ -89,9 +85,15 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
   return set;
 }
 
-/** @throws PathloomError `bad_option` for an option about a history where there is none */
-function refuseWithoutHistory({ history, ...columns }: Pick<z.output<typeof options>, 'history' | 'date' | 'price'>) {
+type SourceOptions = Pick<z.output<typeof options>, 'model' | 'history' | 'date' | 'price'>;
+
+/** @throws PathloomError `bad_option` for a baseline, or an option about a history, where there is none */
+function refuseWithoutHistory({ model, history, ...columns }: SourceOptions) {
   if (history !== undefined) return;
+  if (isBaselineId(model)) {
+    const need = 'a baseline is fitted to a history and needs one; --history FILE.csv gives it';
+    throw new PathloomError('bad_option', `--model ${findBaseline(model).id}: ${need}`, { field: 'history' });
+  }
   for (const [field, value] of Object.entries(columns)) {
     if (value !== undefined) {
       throw new PathloomError('bad_option', `--${field} ${value} goes with --history, which is not given`, { field });
@@ -99,20 +101,23 @@ function refuseWithoutHistory({ history, ...columns }: Pick<z.output<typeof opti
   }
 }
 
-/** The state that a history of the caller's leads to. Columns are those of the model's assets unless named. */
-async function ownHistory(
-  file: string,
-  card: Pick<ModelCard, 'id' | 'data' | 'graph'>,
-  date: string | undefined,
-  price: readonly string[] | undefined,
-): Promise<GenerateOptions> {
-  const options = {
-    date,
-    price,
-    minRows: card.graph.warmUp + 1,
-    purpose: 'to know the state that the history leads to',
-  };
-  return { history: await readModelHistory(file, card, options, 'history') };
+/** What the paths are drawn from. Columns of a history are those of the model's assets unless named. */
+async function openSource({ model: name, history: file, date, price }: SourceOptions): Promise<ScenarioSource> {
+  if (isBaselineId(name) && file !== undefined) {
+    const { id } = findBaseline(name);
+    return new BaselineModel(id, await readBaselineHistory(file, { date, price }, 'history'));
+  }
+  const model = await openPackage(name);
+  if (file === undefined) return model;
+  const { card } = model;
+  const need = { minRows: card.graph.warmUp + 1, purpose: 'to know the state that the history leads to' };
+  return startFrom(model, await readModelHistory(file, card, { date, price, ...need }, 'history'));
+}
+
+function sayFit({ id, history }: BaselineModel): void {
+  const { assets, dates } = history;
+  const count = dates.length.toLocaleString('en');
+  say(`Fitted ${id} to ${count} returns of ${assets[0]}, ${dates[0]} to ${dates.at(-1)}.`);
 }
 
 async function* watched(set: ScenarioSet, progress: Progress, interrupted: () => boolean): AsyncGenerator<PathChunk> {

@@ -1,13 +1,17 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
-import type { ScenarioQuery } from '../../inference/contract/scenario.ts';
+import { parse } from '../../inference/contract/parse.ts';
+import { ScenarioBody } from '../../inference/contract/scenario.ts';
 import { VERSION } from '../../inference/contract/version.ts';
+import { baselineEntries, findBaseline, isBaselineId } from '../../inference/core/baselines/registry.ts';
 import { sha256 } from '../../inference/core/bytes.ts';
 import type { Model, ScenarioSet } from '../../inference/core/model.ts';
 import { encodeArrowStream, formats } from '../../inference/formats/index.ts';
 import { HttpRefusal, problemOf } from './problem.ts';
 import { readQuery } from './query.ts';
+import { findSource } from './source.ts';
 
 /** Where the service finds its models. */
 export interface ModelStore {
@@ -26,6 +30,9 @@ export interface AppOptions {
 
 /** A buffered answer of AWS Lambda holds 6 MB; a value takes up to some 25 characters of JSON or CSV. */
 export const MAX_VALUES = 200_000;
+
+/** What AWS Lambda takes; 20,000 rows of a history of one asset are some 1 MB. */
+const MAX_BODY_BYTES = 6_000_000;
 
 const encoders: Readonly<Record<string, (set: ScenarioSet) => AsyncIterable<Uint8Array>>> = {
   'application/json': encodeJson,
@@ -50,16 +57,35 @@ export function createApp({ models, maxValues, log }: AppOptions): Hono {
         firstDate: data.firstDate,
         lastDate: data.lastDate,
       })),
+      // No packages: each is fitted to the history in a request.
+      baselines: baselineEntries.map(({ id, summary }) => ({ id, summary })),
     });
   });
-  app.get('/v1/models/:id', async (context) => context.json((await models.open(context.req.param('id'))).card));
+  app.get('/v1/models/:id', async (context) => {
+    const id = context.req.param('id');
+    if (isBaselineId(id)) {
+      findBaseline(id);
+      throw new PathloomError('unknown_model', `${id} has no card: it is fitted to the history of a request`, {
+        field: 'model',
+      });
+    }
+    return context.json((await models.open(id)).card);
+  });
   app.get('/v1/scenarios', async (context) => {
     const response = await answer(readQuery(context.req.query()), context.req.header('accept'));
     // The same address always has the same answer, so it may be kept for ever.
     response.headers.set('cache-control', 'public, max-age=31536000, immutable');
     return response;
   });
-  app.post('/v1/scenarios', async (context) => answer(await readBody(context.req.raw), context.req.header('accept')));
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: () => {
+      throw new HttpRefusal('too_large', `The body has more than ${MAX_BODY_BYTES} bytes.`);
+    },
+  });
+  app.post('/v1/scenarios', limit, async (context) =>
+    answer(await readBody(context.req.raw), context.req.header('accept')),
+  );
   app.notFound((context) => {
     throw new HttpRefusal('not_found', `There is nothing at ${context.req.method} ${context.req.path}.`);
   });
@@ -69,19 +95,21 @@ export function createApp({ models, maxValues, log }: AppOptions): Hono {
     return Response.json(problem, { status: problem.status, headers: { 'content-type': 'application/problem+json' } });
   });
 
-  async function answer({ model: id, ...query }: ScenarioQuery & { model: string }, accept: string | undefined) {
+  async function answer(given: { model: string }, accept: string | undefined) {
     const mediaType = chooseMediaType(accept);
-    const model = await models.open(id);
-    const set = await model.generate(query);
-    const { paths, steps } = set.manifest.request;
-    const values = paths * steps * model.card.graph.assets;
+    const asked = parse(ScenarioBody, given, (field) => `request ${field}`.trim());
+    const { model, history, start, ...fields } = asked;
+    const { source, assets } = await findSource(models, model, history);
+    const { paths, steps } = fields;
+    const values = paths * steps * assets.length;
     if (values > maxValues) {
       throw new HttpRefusal(
         'too_large',
-        `${paths} paths × ${steps} steps × ${model.card.graph.assets} assets are ${values} values; one answer holds ${maxValues}. ` +
+        `${paths} paths × ${steps} steps × ${assets.length} assets are ${values} values; one answer holds ${maxValues}. ` +
           'Ask for fewer, or generate them with the command line.',
       );
     }
+    const set = await source.generate({ ...fields, ...(start !== undefined && { start }) });
     const manifest = JSON.stringify(set.manifest);
     const tag = await sha256(new TextEncoder().encode(`${mediaType} ${manifest}`));
     return new Response(streamOf(encoders[mediaType](set)), {
@@ -105,7 +133,7 @@ function chooseMediaType(accept = '*/*'): string {
   throw new HttpRefusal('not_acceptable', `No format for "${accept}"; there are ${known.join(', ')}.`);
 }
 
-async function readBody(request: Request): Promise<ScenarioQuery & { model: string }> {
+async function readBody(request: Request): Promise<{ model: string }> {
   const text = await request.text();
   let body: unknown;
   try {
@@ -120,7 +148,7 @@ async function readBody(request: Request): Promise<ScenarioQuery & { model: stri
   if (typeof model !== 'string') {
     throw new PathloomError('bad_option', 'request model: must name a model', { field: 'model' });
   }
-  return body as ScenarioQuery & { model: string };
+  return { ...body, model };
 }
 
 /** `{ manifest, paths: [[…], …] }`: a list of steps for each path, each a number, or a list with one for each asset. */

@@ -14,6 +14,7 @@ export interface Problem {
 const STATUS: Readonly<Partial<Record<ErrorCode | 'not_found' | 'too_large' | 'not_acceptable', number>>> = {
   bad_option: 400,
   bad_data: 422,
+  training_failed: 422, // of a baseline, by the history that it is to be fitted to
   not_found: 404,
   unknown_model: 404,
   not_acceptable: 406,

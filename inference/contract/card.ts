@@ -109,14 +109,19 @@ export const ModelCard = z.strictObject({
     invertible: z.boolean(),
     /** Names of the state's entries, first to last. */
     stateNames: z.array(z.string()),
+    /**
+     * `noise` where the state is the noise of the steps before: paths start from noise of their own, the bank is empty, and there is
+     * neither an encoder nor a `states.bin`. Otherwise, and where it is left out, from the bank.
+     */
+    start: z.enum(['bank', 'noise']).optional(),
   }),
   states: z.strictObject({
-    /** Float32 little-endian, base64, [rows, stateSize]: historical states for stationary starts. */
+    /** Float32 little-endian, base64, [rows, stateSize]: historical states for stationary starts; empty where paths start from noise. */
     bank: z.string(),
-    bankRows: z.int().min(1),
-    /** Float32 little-endian, base64, [stateSize]: the state after the last day. */
+    bankRows: z.int().min(0),
+    /** Float32 little-endian, base64, [stateSize]: the state after the last day; empty where paths start from noise. */
     last: z.string(),
-    /** Number of days in `states.bin`, with the first and the last. */
+    /** Number of days of the history, those of `states.bin`, with the first and the last. */
     days: z.int().min(1),
     firstDate: z.string(),
     lastDate: z.string(),

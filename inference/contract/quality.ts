@@ -5,8 +5,8 @@ export const QualityValue = z.strictObject({
   /** The score of the history against the paths, in the metric's unit; for `compare` rows the mean over paths of the property. */
   value: z.number(),
   /**
-   * Share of the model's own paths, each taken as if it were the history, whose score (for `compare` rows: whose property) is
-   * below the history's; null where not applicable.
+   * Share of the model's own paths, each taken as if it were the history and scored against the others, whose score (for
+   * `compare` rows: whose property) is below the history's; null where not applicable.
    */
   percentile: z.number().min(0).max(1).nullable(),
 });
@@ -22,6 +22,12 @@ export const QualityRow = z.strictObject({
   direction: z.enum(['lower', 'one', 'compare']),
   /** The history's own value, for `compare` rows. */
   history: z.number().nullable(),
+  /**
+   * The real-against-real floor of a score: what the earlier calendar half of the history gets with the later half as the model.
+   * Absent for `compare` rows, where a half is too short for the metric, and in tables of earlier versions. Halves are shorter than
+   * the history and one series is no ensemble, so chance keeps them further apart than it keeps the history from a good model.
+   */
+  floor: z.number().optional(),
   /** By model id; a model for which the figure is not defined has no entry. */
   values: z.record(z.string(), QualityValue),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IsoDate } from './date.ts';
+import { GivenHistory } from './history.ts';
 
 /** Seeds are the 64-bit key of the noise; JavaScript's safe integers are enough and survive JSON. */
 export const Seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -25,6 +26,15 @@ export const ScenarioRequest = z.strictObject({
   antithetic: z.boolean().default(false).describe('Draw paths in pairs of mirrored noise'),
 });
 export type ScenarioRequest = z.infer<typeof ScenarioRequest>;
+
+/** The body of a request to the service: a scenario request, and a history where paths are to start from one. */
+export const ScenarioBody = ScenarioRequest.extend({
+  start: Start.optional().describe('Start of the paths; stationary unless given, latest with a history'),
+  history: GivenHistory.optional().describe(
+    'What to start from instead of the history of the model, or to fit a baseline to',
+  ),
+});
+export type ScenarioBody = z.infer<typeof ScenarioBody>;
 
 /** A request as a caller of the library writes it: what has a default may be left out, and so may the name of the model that is asked. */
 export type ScenarioQuery = Omit<z.input<typeof ScenarioRequest>, 'model'> & { model?: string };

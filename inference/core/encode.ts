@@ -25,12 +25,7 @@ const RUN_STEPS = 256;
 export async function encodeReturns(session: GraphSession, card: ModelCard, history: ReturnHistory): Promise<Encoding> {
   const { stateSize, assets, warmUp } = card.graph;
   const steps = history.dates.length;
-  if (history.assets.length !== assets) {
-    throw new PathloomError(
-      'bad_data',
-      `the history has ${history.assets.length} assets, model ${card.id} has ${assets}`,
-    );
-  }
+  assertAssets(history, card);
   if (steps < warmUp) {
     throw new PathloomError(
       'bad_data',
@@ -60,6 +55,15 @@ export async function encodeReturns(session: GraphSession, card: ModelCard, hist
     }
   }
   return { dates: history.dates, states, ...(card.graph.invertible && { residual, logDensity }) };
+}
+
+/** @throws PathloomError `bad_data` if the history has another number of assets than the model */
+export function assertAssets(history: ReturnHistory, { id, graph }: Pick<ModelCard, 'id' | 'graph'>): void {
+  if (history.assets.length === graph.assets) return;
+  throw new PathloomError(
+    'bad_data',
+    `the history has ${history.assets.length} assets, model ${id} has ${graph.assets}`,
+  );
 }
 
 /** A return that is missing or not a number would pass through the filter into every later path. */

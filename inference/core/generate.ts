@@ -1,6 +1,6 @@
 import type { PathChunk } from '../contract/chunk.ts';
 import type { ScenarioRequest } from '../contract/scenario.ts';
-import { drawNoise } from './noise.ts';
+import { drawNoise, drawPast } from './noise.ts';
 import { createPricer } from './prices.ts';
 import { drawIndex, Stream } from './random.ts';
 import type { GraphSession } from './session.ts';
@@ -11,6 +11,12 @@ export interface GeneratorShape {
   readonly noiseSize: number;
   readonly assets: number;
 }
+
+/**
+ * What paths start from: states, [rows, stateSize], of which with several rows each path draws one, evenly; or `noise`, for a model
+ * whose state is the noise of the steps before: each path has its own.
+ */
+export type PathStarts = Float32Array | 'noise';
 
 /** What of a scenario request decides the numbers. */
 export type PathRequest = Pick<
@@ -23,6 +29,8 @@ export type PathRequest = Pick<
 
 /** Paths in one run of the graph: enough to keep it busy, few enough to stay in the cache. */
 const BATCH_PATHS = 1024;
+/** The same for a network over noise, which holds all steps of a run at once in each of its channels. */
+const BATCH_PATHS_OF_NOISE = 128;
 /** Steps in one run of the graph; longer horizons feed the last state back. */
 const RUN_STEPS = 256;
 /** Values of a chunk: what memory holds at a time, 4 MB. */
@@ -37,18 +45,17 @@ const COLUMN_MULTIPLE = 16;
  * Draws paths with a generator graph, a chunk at a time; memory grows neither with the number of paths nor with the horizon.
  *
  * Path i depends on seed, i and the states alone: any cut into batches, shards or chunks gives the same bits on one runtime.
- *
- * @param starts states to start from, [rows, stateSize]; with several rows each path draws one, evenly
  */
 export async function* generatePaths(
   session: GraphSession,
   shape: GeneratorShape,
-  starts: Float32Array,
+  starts: PathStarts,
   request: PathRequest,
 ): AsyncGenerator<PathChunk> {
   const { steps, paths, firstPath = 0 } = request;
   const perPath = steps * shape.assets;
-  const batch = Math.max(1, Math.min(BATCH_PATHS, Math.floor(CHUNK_VALUES / perPath)));
+  const most = starts === 'noise' ? BATCH_PATHS_OF_NOISE : BATCH_PATHS;
+  const batch = Math.max(1, Math.min(most, Math.floor(CHUNK_VALUES / perPath)));
   // A single path that is longer than a chunk comes in several.
   const chunkSteps = batch > 1 ? steps : Math.max(1, Math.floor(CHUNK_VALUES / shape.assets));
   for (let done = 0; done < paths; done += batch) {
@@ -61,7 +68,7 @@ export async function* generatePaths(
 async function* generateBatch(
   session: GraphSession,
   shape: GeneratorShape,
-  starts: Float32Array,
+  starts: PathStarts,
   request: PathRequest,
   range: { firstPath: number; paths: number },
   chunkSteps: number,
@@ -71,7 +78,15 @@ async function* generateBatch(
   const { firstPath, paths } = range;
   const columns = Math.ceil(paths / COLUMN_MULTIPLE) * COLUMN_MULTIPLE;
   const pricer = createPricer(request, assets, paths);
-  let state = startStates(starts, stateSize, request, range, columns);
+  let state =
+    starts === 'noise'
+      ? // A mirrored path has all of its twin's noise mirrored, that before its first step too.
+        drawPast(
+          { seed, stream: Stream.noise, ...range, noiseSize, antithetic },
+          new Float32Array(stateSize * columns),
+          columns,
+        )
+      : startStates(starts, stateSize, request, range, columns);
   for (let firstStep = 0; firstStep < steps; firstStep += chunkSteps) {
     const length = Math.min(chunkSteps, steps - firstStep);
     const values = new Float32Array(length * assets * paths);

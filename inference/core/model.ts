@@ -4,13 +4,14 @@ import { PathloomError } from '../contract/error.ts';
 import type { ReturnHistory } from '../contract/history.ts';
 import { type Manifest, SYNTHETIC_NOTICE } from '../contract/manifest.ts';
 import { parse } from '../contract/parse.ts';
-import { type ScenarioQuery, ScenarioRequest } from '../contract/scenario.ts';
+import type { ScenarioQuery, ScenarioRequest } from '../contract/scenario.ts';
 import { VERSION } from '../contract/version.ts';
 import { floatsFromBase64, sha256 } from './bytes.ts';
-import { type Encoding, encodeReturns, returnsHash } from './encode.ts';
-import { generatePaths, type PathRequest } from './generate.ts';
+import { type Encoding, encodeReturns } from './encode.ts';
+import { generatePaths, type PathRequest, type PathStarts } from './generate.ts';
 import { modelHash } from './model-hash.ts';
-import { initialPrices } from './prices.ts';
+import { identifyHistory } from './own-history.ts';
+import { readRequest } from './request.ts';
 import type { GraphSession, Runtime } from './session.ts';
 import { type DatedStates, decodeStates, stateOnDate } from './states.ts';
 import { conditionalVolatility } from './volatility.ts';
@@ -69,27 +70,10 @@ export class Model {
    */
   async generate(query: ScenarioQuery, options: GenerateOptions = {}): Promise<ScenarioSet> {
     const { card } = this;
-    // A history of one's own is given to start from its end, unless another day is named.
-    const start = options.history ? { start: 'latest' } : {};
-    const asked = parse(ScenarioRequest, { model: card.id, ...start, ...query }, (field) => `request ${field}`.trim());
-    if (asked.model !== card.id) {
-      throw new PathloomError('bad_option', `request model ${asked.model}: this is model ${card.id}`, {
-        field: 'model',
-      });
-    }
-    if (options.range) assertRange(options.range, asked.paths);
-    initialPrices(asked.initialPrice, card.graph.assets);
-    if (asked.initialPrice !== undefined && asked.output === 'returns') {
-      throw new PathloomError('bad_option', 'initialPrice goes with prices; output is returns', {
-        field: 'initialPrice',
-      });
-    }
+    const asked = readRequest(query, { id: card.id, assets: card.graph.assets }, options);
     const starts = await this.startStates(asked, options.history);
     const session = await this.session(GENERATOR_FILE);
-    const history = options.history && {
-      sha256: await returnsHash(options.history),
-      lastDate: options.history.dates[options.history.dates.length - 1],
-    };
+    const history = options.history && (await identifyHistory(options.history));
     const manifest: Manifest = {
       synthetic: true,
       notice: SYNTHETIC_NOTICE,
@@ -107,15 +91,20 @@ export class Model {
   /**
    * Log returns that follow a state: the same as `generate` draws from it.
    *
-   * @param state [stateSize]
+   * @param state [stateSize], or `noise` for a model whose paths start from it
    */
-  async *draw(state: Float32Array, request: Pick<PathRequest, 'paths' | 'steps' | 'seed'>): AsyncGenerator<PathChunk> {
+  async *draw(state: PathStarts, request: Pick<PathRequest, 'paths' | 'steps' | 'seed'>): AsyncGenerator<PathChunk> {
     const session = await this.session(GENERATOR_FILE);
     yield* generatePaths(session, this.card.graph, state, { ...request, antithetic: false, output: 'returns' });
   }
 
-  /** Runs the encoder over real returns: the state after every step and, where the model is invertible, residuals and log densities. */
+  /**
+   * Runs the encoder over real returns: the state after every step and, where the model is invertible, residuals and log densities.
+   *
+   * @throws PathloomError `bad_option` for a model that does not read the market, `bad_data` for a history that will not do
+   */
   async encode(history: ReturnHistory): Promise<Encoding> {
+    this.assertReadsMarket('a history tells it nothing');
     return encodeReturns(await this.session(ENCODER_FILE), this.card, history);
   }
 
@@ -131,6 +120,7 @@ export class Model {
 
   /** The state after every day of the model's own history. */
   async datedStates(): Promise<DatedStates> {
+    this.assertReadsMarket('it has no states of days', 'start');
     const { states, graph } = this.card;
     this.dated ??= this.file(STATES_FILE).then((bytes) => decodeStates(bytes, states.days, graph.stateSize));
     this.dated.catch(() => {
@@ -145,8 +135,9 @@ export class Model {
     for (const session of sessions) await (await session).release();
   }
 
-  /** States to start from, [rows, stateSize]. */
-  private async startStates({ start }: ScenarioRequest, history: ReturnHistory | undefined): Promise<Float32Array> {
+  private async startStates({ start }: ScenarioRequest, history: ReturnHistory | undefined): Promise<PathStarts> {
+    if (this.card.graph.start === 'noise' && start === 'stationary' && !history) return 'noise';
+    this.assertReadsMarket(`it cannot start from ${history ? 'a history' : start}, only stationary`, 'start');
     if (history) {
       if (start === 'stationary') {
         throw new PathloomError(
@@ -166,6 +157,14 @@ export class Model {
     if (start === 'stationary') return floatsFromBase64(this.card.states.bank);
     if (start === 'latest') return floatsFromBase64(this.card.states.last);
     return stateOnDate(await this.datedStates(), start);
+  }
+
+  /** @throws PathloomError `bad_option` for a model whose paths start from noise */
+  private assertReadsMarket(consequence: string, field = 'model'): void {
+    if (this.card.graph.start !== 'noise') return;
+    const { id, architecture } = this.card;
+    const message = `model ${id} (${architecture.name}) does not read the market: ${consequence}`;
+    throw new PathloomError('bad_option', message, { field });
   }
 
   private session(file: string): Promise<GraphSession> {
@@ -229,16 +228,6 @@ function portsProblem(file: string, session: GraphSession, invertible: boolean):
     }
   }
   return undefined;
-}
-
-function assertRange({ firstPath, paths }: { firstPath: number; paths: number }, all: number): void {
-  const whole = Number.isInteger(firstPath) && Number.isInteger(paths);
-  if (whole && firstPath >= 0 && paths >= 1 && firstPath + paths <= all) return;
-  throw new PathloomError(
-    'bad_option',
-    `range of ${paths} paths from path ${firstPath}: must lie within the ${all} paths of the request, counted from 0`,
-    { field: 'range' },
-  );
 }
 
 function parseCard(bytes: Uint8Array): ModelCard {

@@ -14,6 +14,9 @@ export interface NoiseRange {
   readonly antithetic?: boolean;
 }
 
+/** The counter of a step has 32 bits: the step before the first is the last of them. */
+const STEPS_OF_COUNTER = 2 ** 32;
+
 const words = new Uint32Array(4);
 const TWO_TO_MINUS_32 = 2 ** -32;
 const TURN = 2 * Math.PI * TWO_TO_MINUS_32;
@@ -50,4 +53,19 @@ export function drawNoise(range: NoiseRange, out: Float32Array, width: number = 
     }
   }
   return out;
+}
+
+/**
+ * The noise of the steps that came before step 0, as many as `out` holds, oldest first: what a path starts from whose state is noise.
+ * No horizon reaches these numbers.
+ *
+ * @param out [steps, noiseSize, width]
+ */
+export function drawPast(
+  range: Omit<NoiseRange, 'firstStep' | 'steps'>,
+  out: Float32Array,
+  width: number = range.paths,
+): Float32Array {
+  const steps = out.length / (range.noiseSize * width);
+  return drawNoise({ ...range, firstStep: STEPS_OF_COUNTER - steps, steps }, out, width);
 }

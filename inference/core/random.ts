@@ -17,6 +17,7 @@ export const Stream = {
   validation: 21,
   statisticsNoise: 22,
   burnIn: 23,
+  stateNoise: 24,
 } as const;
 
 const words = new Uint32Array(4);

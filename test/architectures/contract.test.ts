@@ -135,7 +135,13 @@ describe.each(SUBJECTS)('%s', (_title, subject) => {
       expect(relativeGap(outputs.next_state.data, expected.state)).toBeLessThan(ROUNDING);
     });
 
+    test('it has an encoder if it reads the market, and no other kind of start if not', () => {
+      expect(ENCODER_FILE in exportGraphs(model, 'test')).toBe(generator.start !== 'noise');
+      expect(generator.filter(history)).toHaveLength((history.length / assets + 1) * stateSize);
+    });
+
     test('its encoder graph walks through the states of the filter', async () => {
+      if (!generator.drawEncoder) return;
       const states = generator.filter(history);
       const rows = history.length / assets;
       const outputs = await runGraph(exportGraphs(model, 'test')[ENCODER_FILE], {

@@ -26,18 +26,19 @@ export const SUBJECTS: readonly [string, Subject][] = architectureNames.flatMap(
 });
 
 function subjectOf(architecture: Architecture, assets: number): Subject {
-  const data = {
-    assets: ['first', 'second', 'third'].slice(0, assets),
-    scale: [0.01, 0.025, 0.004].slice(0, assets),
-    mean: [0.05, 0.02, -0.01].slice(0, assets),
-  };
-  const generator = architecture.generator(data);
-  const critic = architecture.critic(data);
-  const series = data.assets.map((_, asset) => toyPath(asset, HISTORY_STEPS));
+  const series = Array.from({ length: assets }, (_, asset) => toyPath(asset, HISTORY_STEPS));
   const history = Float32Array.from(
     { length: HISTORY_STEPS * assets },
     (_, i) => 100 * series[i % assets][Math.floor(i / assets)],
   );
+  const data = {
+    assets: ['first', 'second', 'third'].slice(0, assets),
+    scale: [0.01, 0.025, 0.004].slice(0, assets),
+    mean: [0.05, 0.02, -0.01].slice(0, assets),
+    sample: history,
+  };
+  const generator = architecture.generator(data);
+  const critic = architecture.critic(data);
   const model = { architecture, data, generator: generator.initialWeights(3), critic: critic.initialWeights(3) };
   return { architecture, assets, generator, critic, model, history };
 }

@@ -37,7 +37,10 @@ describe('a command line that cannot be understood says why', () => {
     [['train', '--data'], "option '--data <FILE.csv>' argument missing; --help lists what is allowed"],
     [['train'], '--data <FILE.csv> is missing: Market data, a CSV file with a header'],
     [['train', '--data', 'good.csv'], '--out <DIR> is missing: Folder of the model package, such as models/sp500'],
-    [['generate', '--out', 'new.csv'], '--model <DIR> is missing: Folder of the model package'],
+    [
+      ['generate', '--out', 'new.csv'],
+      '--model <DIR|BASELINE> is missing: Folder of the model package, or a baseline such as baseline:gjr',
+    ],
     [['evaluate', '--model', 'm'], '--data <FILE.csv> is missing: Market data, a CSV file with a header'],
     [['train', 'good.csv'], 'good.csv belongs to no option; pathloom train takes options only'],
   ])('%j', async (args, message) => {
@@ -47,7 +50,7 @@ describe('a command line that cannot be understood says why', () => {
 
 describe('values of train that are not allowed', () => {
   test.each([
-    ['--architecture', 'lstm', 'No architecture "lstm"; known: path-dependent, dense'],
+    ['--architecture', 'lstm', 'No architecture "lstm"; known: path-dependent, dense, tcn'],
     ['--preset', 'medium', '--preset medium: must be one of quick, full'],
     ['--validation', '0.9', '--validation 0.9: must be at most 0.5'],
     ['--validation', '-0.1', '--validation -0.1: must be at least 0'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReturnHistory } from '../../inference/contract/history.ts';
 import { findArchitecture } from '../../training/architectures/registry.ts';
+import { tcnOf } from '../../training/architectures/tcn/index.ts';
 import { prepareData, type TrainingData } from '../../training/loop/data.ts';
 import type { Recipe } from '../../training/loop/recipe.ts';
 import type { Snapshot } from '../../training/loop/snapshot.ts';
@@ -23,7 +24,8 @@ export const toyData = (steps = 700, assets = 1): TrainingData => prepareData(to
 
 /** The full recipe made short: 30 steps, in both phases where the architecture has both. */
 export function smallConfig(name: string, seed: number, changes: Partial<Recipe> = {}): TrainingConfig {
-  const architecture = findArchitecture(name);
+  // Four channels learn as 32 do, in a fraction of the time.
+  const architecture = name === 'tcn' ? tcnOf(4) : findArchitecture(name);
   const { full } = architecture.recipes;
   const likelihoodSteps = full.likelihoodSteps > 0 ? 10 : 0;
   const size = {

@@ -16,6 +16,7 @@ const KINDS: readonly [architecture: string, assets: number][] = [
   ['path-dependent', 1],
   ['dense', 1],
   ['dense', 8],
+  ['tcn', 1],
 ];
 const FILES = ['generator.onnx', 'encoder.onnx', 'critic.onnx'];
 
@@ -44,6 +45,8 @@ async function runPython(script: string, input: unknown): Promise<unknown> {
 }
 
 describe.each(KINDS)('the files of %s for %i asset(s)', (architecture, assets) => {
+  // What reads nothing of the market has no encoder.
+  const files = architecture === 'tcn' ? FILES.filter((file) => file !== 'encoder.onnx') : FILES;
   let made: MadePackage;
   let byFile: Record<string, Inspection>;
 
@@ -52,20 +55,20 @@ describe.each(KINDS)('the files of %s for %i asset(s)', (architecture, assets) =
     // The checker and the inference of shapes throw: then there is nothing to look at and every test fails.
     const inspections = (await runPython(
       'inspect_files.py',
-      FILES.map((file) => join(made.folder, file)),
+      files.map((file) => join(made.folder, file)),
     )) as Inspection[];
-    byFile = Object.fromEntries(FILES.map((file, i) => [file, inspections[i]]));
+    byFile = Object.fromEntries(files.map((file, i) => [file, inspections[i]]));
   });
   afterAll(() => made.remove());
 
-  test.each(FILES)('%s passes the full check and the strict inference of shapes', (file) => {
+  test.each(files)('%s passes the full check and the strict inference of shapes', (file) => {
     const { ranksInferred, outputs, unused, sameBytesAgain } = byFile[file];
     expect(ranksInferred).toEqual(Object.fromEntries(outputs.map(({ name }) => [name, true])));
     expect(unused).toEqual([]);
     expect(sameBytesAgain).toBe(true);
   });
 
-  test.each(FILES)('%s is of opset 17 and IR 8, and says who made it and of what', (file) => {
+  test.each(files)('%s is of opset 17 and IR 8, and says who made it and of what', (file) => {
     const { ir, opsets, producer, metadata, graph } = byFile[file];
     expect({ ir, opsets, producer, graph }).toEqual({
       ir: 8,
@@ -80,7 +83,7 @@ describe.each(KINDS)('the files of %s for %i asset(s)', (architecture, assets) =
     });
   });
 
-  test.each(FILES)('%s draws no random numbers of its own', (file) => {
+  test.each(files)('%s draws no random numbers of its own', (file) => {
     expect(byFile[file].ops.filter((op) => /random|bernoulli|multinomial|dropout/i.test(op))).toEqual([]);
   });
 
@@ -90,8 +93,8 @@ describe.each(KINDS)('the files of %s for %i asset(s)', (architecture, assets) =
       Object.entries(ports).map(([name, shape]) => ({ name, type: 'FLOAT', shape }));
     const perReturn = ['steps', assets, 'paths'];
     const perObservation = ['steps', assets, 'series'];
-    const found = FILES.map((file) => [byFile[file].inputs, byFile[file].outputs]);
-    expect(found).toEqual([
+    const found = Object.fromEntries(files.map((file) => [file, [byFile[file].inputs, byFile[file].outputs]]));
+    const expected = [
       [
         floats({ state: [stateSize, 'paths'], noise: ['steps', noiseSize, 'paths'] }),
         floats({ returns: perReturn, volatility: perReturn, next_state: [stateSize, 'paths'] }),
@@ -104,7 +107,8 @@ describe.each(KINDS)('the files of %s for %i asset(s)', (architecture, assets) =
         }),
       ],
       [floats({ state: [stateSize, 'paths'], returns: [criticWindow, assets, 'paths'] }), floats({ score: ['paths'] })],
-    ]);
+    ].map((ports, i) => [FILES[i], ports] as const);
+    expect(found).toEqual(Object.fromEntries(expected.filter(([file]) => files.includes(file))));
     expect(invertible).toBe(architecture === 'path-dependent');
   });
 
@@ -125,7 +129,9 @@ describe.each(KINDS)('the files of %s for %i asset(s)', (architecture, assets) =
       { state, noise: wave(2, steps, noiseSize, paths) },
       { state, returns: wave(1.5 * scale, steps, assets, paths) },
       { state, returns: wave(1.5 * scale, criticWindow, assets, paths) },
-    ].map((feeds, i) => ({ file: FILES[i], path: join(made.folder, FILES[i]), feeds }));
+    ]
+      .map((feeds, i) => ({ file: FILES[i], path: join(made.folder, FILES[i]), feeds }))
+      .filter(({ file }) => files.includes(file));
     const encoded = jobs.map(({ path, feeds }) => ({
       path,
       feeds: Object.fromEntries(

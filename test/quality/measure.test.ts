@@ -31,10 +31,51 @@ test('a short history has fewer lags, which the row says, and no horizon beyond 
   expect(rows.find((row) => row.id === 'leverage')?.definition).toContain('k = 1 to 75 ');
 });
 
-test('only the first floorPaths paths are scored for the percentile of a score', () => {
-  const table = measure(history, [{ id: 'a', paths }], { ...options, floorPaths: 3 });
-  const scores = table.rows.filter((row) => row.direction !== 'compare');
-  for (const row of scores) expect([0, 1 / 3, 2 / 3, 1]).toContain(row.values.a.percentile);
+test('every path takes the place of the history, against all the others', () => {
+  const { rows } = measure(history, [{ id: 'a', paths }], options);
+  const others = paths.map((path, i) => measure(path, [{ id: 'a', paths: paths.filter((_, j) => j !== i) }], options));
+  for (const { id, direction, values } of rows.filter((row) => row.direction !== 'compare')) {
+    const scores = others.map((table) => table.rows.find((row) => row.id === id)?.values.a.value ?? Number.NaN);
+    expect([id, direction, values.a.percentile]).toEqual([
+      id,
+      direction,
+      scores.filter((score) => score < values.a.value).length / 10,
+    ]);
+  }
+});
+
+test('beside a score stands what the earlier half gets with the later half as the model, where halves are long enough', () => {
+  const { rows } = measure(history, [{ id: 'a', paths }], options);
+  const halves = measure(history.slice(0, 150), [{ id: 'later', paths: [history.slice(150)] }], options);
+  const expected = new Map(halves.rows.map(({ id, values }) => [id, values.later?.value]));
+  for (const { id, direction, floor } of rows) {
+    if (direction === 'compare') expect(floor).toBeUndefined();
+    else expect([id, floor]).toEqual([id, expected.get(id)]);
+  }
+  const short = measure(history.slice(0, 159), [{ id: 'a', paths: [toyPath(1, 159)] }], options).rows;
+  expect(short.find(({ id }) => id === 'emd-20')).toMatchObject({ direction: 'lower' });
+  expect(short.find(({ id }) => id === 'emd-20')).not.toHaveProperty('floor');
+  expect(short.find(({ id }) => id === 'emd-5')?.floor).toBeGreaterThan(0);
+});
+
+test('the middle return of an odd history is in neither half, and a half that stands still leaves out what it does not define', () => {
+  const middle = (value: number) => {
+    const odd = toyPath(100, 301);
+    odd[150] = value;
+    return measure(odd, [{ id: 'a', paths: toyPaths(2, 301) }], options).rows.map(({ floor }) => floor);
+  };
+  expect(middle(0.2)).toEqual(middle(-0.1));
+  const still = history.map((r, t) => (t < 150 ? 0 : r));
+  const rows = measure(still, [{ id: 'a', paths }], options).rows;
+  expect(rows.find(({ id }) => id === 'volatility-ratio')).not.toHaveProperty('floor');
+  expect(rows.find(({ id }) => id === 'emd-1')?.floor).toBeGreaterThan(0);
+});
+
+test('a model of one path has scores, but nothing to rank the history among', () => {
+  for (const { direction, values } of measure(history, [{ id: 'a', paths: paths.slice(0, 1) }], options).rows) {
+    expect(values.a.value).not.toBeNaN();
+    if (direction !== 'compare') expect(values.a.percentile).toBeNull();
+  }
 });
 
 test('a history that is the only path is at no distance from the model', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { QualityTable } from '../../inference/contract/quality.ts';
+import { QualityTable } from '../../inference/contract/quality.ts';
 import { formatTable } from '../../inference/core/quality/table.ts';
 import { judge } from '../../inference/core/quality/verdict.ts';
 
@@ -46,6 +46,22 @@ test('the table lines its columns up, says what the per cent are, and names what
     "Per cent: share of the model's own paths that stand below the history when each takes its place; met: 5 % to 95 %.",
     'No column for gjr-skew-t: did not converge',
   ]);
+});
+
+test('what one half of the history scores against the other has a column and an explanation', () => {
+  const rows = table.rows.map((row) => (row.id === 'emd-1' ? { ...row, floor: 0.00191 } : row));
+  const lines = formatTable({ ...table, rows }).split('\n');
+  expect(lines.slice(1, 5)).toEqual([
+    'metric       history    real       path-dependent         garch',
+    '-----------  ---------  ---------  ---------------------  -------------------------',
+    'Earth mover               0.00191  0.0000151  50.0 % met    0.00112  95.3 % too far',
+    'Kurtosis         -4.07             not defined                 12.3',
+  ]);
+  expect(lines[6]).toBe("real: what the history's earlier half scores with its later half as the model.");
+});
+
+test('a table of an earlier version, without halves, is read as it was written', () => {
+  expect(QualityTable.parse(JSON.parse(JSON.stringify(table)))).toEqual(table);
 });
 
 test('a stylised fact is met from 5 % to 95 %, both included', () => {

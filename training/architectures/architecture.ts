@@ -19,6 +19,8 @@ export interface DataSummary {
   readonly scale: readonly number[];
   /** Mean of each asset's returns, in units of its standard deviation. */
   readonly mean: readonly number[];
+  /** Returns of the training part in units of `scale`, [steps, assets]: for what is fitted before the training, and no more. */
+  readonly sample: Float32Array;
 }
 
 /** One run of a generator without gradients. */
@@ -42,6 +44,13 @@ export interface CriticNetwork {
 
 /** A network that draws the next return from a state, step by step, and how it is trained, filtered and exported. */
 export interface GeneratorNetwork {
+  /**
+   * `noise` where the state is the noise of the steps before: the network is blind to the market, has no encoder, and each path
+   * starts from noise of its own. Otherwise the state is what `filter` makes of real returns.
+   */
+  readonly start?: 'noise';
+  /** What was fitted before the training, as it stands in the card. */
+  readonly parameters?: Readonly<Record<string, number>>;
   readonly stateSize: number;
   readonly noiseSize: number;
   readonly stateNames: readonly string[];
@@ -50,7 +59,7 @@ export interface GeneratorNetwork {
   initialWeights(seed: number): WeightArrays;
 
   /**
-   * The state before the first return and after every return of a history.
+   * The state before the first return and after every return of a history; where paths start from noise, as many rows of noise.
    * @param returns [steps, assets], in units of the standard deviation
    * @returns [steps + 1, stateSize]
    */
@@ -84,12 +93,12 @@ export interface GeneratorNetwork {
   ): { returns: Value; volatility: Value; nextState: Value };
 
   /** Writes the encoder: states [steps, stateSize, series], and residual and log density [steps, assets, series] where it is invertible. */
-  drawEncoder(
+  readonly drawEncoder?: (
     graph: Graph,
     weights: WeightArrays,
     state: Value,
     returns: Value,
-  ): { states: Value; residual?: Value; logDensity?: Value };
+  ) => { states: Value; residual?: Value; logDensity?: Value };
 }
 
 /** All that the trainer and the exporter need to know of one kind of model. */

@@ -2,9 +2,10 @@ import { PathloomError } from '../../inference/contract/error.ts';
 import type { Architecture } from './architecture.ts';
 import { dense } from './dense/index.ts';
 import { pathDependent } from './path-dependent/index.ts';
+import { tcn } from './tcn/index.ts';
 
 /** Every architecture, the default first. A new one is its folder and a line here. */
-const architectures: readonly Architecture[] = [pathDependent, dense];
+const architectures: readonly Architecture[] = [pathDependent, dense, tcn];
 
 export const architectureNames: readonly string[] = architectures.map(({ name }) => name);
 

@@ -56,7 +56,7 @@ export async function evaluateModel(
   const fanRow = Math.max(card.graph.warmUp, steps - FAN_STEPS - 1);
   const fan = await drawFan(model, history, fanRow, options.seed);
   options.onStage(2, total, 'volatility');
-  const volatility = await conditionalVolatility(model, history);
+  const volatility = card.graph.start === 'noise' ? undefined : await conditionalVolatility(model, history);
   const evaluations: Evaluation[] = [];
   for (const [asset, name] of history.assets.entries()) {
     options.onStage(3 + asset, total, `metrics of ${name}`);
@@ -75,7 +75,7 @@ export async function evaluateModel(
       history: { dates: history.dates, returns },
       models,
       fan: { date: history.dates[fanRow], paths: fan[asset], actual: returns.slice(fanRow + 1) },
-      volatility: { dates: history.dates, model: volatility[asset] },
+      ...(volatility && { volatility: { dates: history.dates, model: volatility[asset] } }),
     });
   }
   options.onStage(total, total, 'done');
@@ -99,7 +99,10 @@ async function drawLongPaths(model: Model, steps: number, seed: number): Promise
 }
 
 async function drawFan(model: Model, history: ReturnHistory, row: number, seed: number): Promise<Float64Array[][]> {
-  return collect(model, { paths: FAN_PATHS, steps: FAN_STEPS, seed, start: history.dates[row] }, history);
+  const query = { paths: FAN_PATHS, steps: FAN_STEPS, seed };
+  // Blind to the market: the fan of every day is that of any day.
+  if (model.card.graph.start === 'noise') return collect(model, query);
+  return collect(model, { ...query, start: history.dates[row] }, history);
 }
 
 /** Draws a request and sorts the answer by asset and path. */

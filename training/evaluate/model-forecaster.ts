@@ -1,4 +1,5 @@
 import type { ReturnHistory } from '../../inference/contract/history.ts';
+import { assertAssets } from '../../inference/core/encode.ts';
 import { seedOfDate } from '../../inference/core/forecast/date-seed.ts';
 import type { ForecastModel } from '../../inference/core/forecast/forecast-model.ts';
 import type { Forecaster } from '../../inference/core/forecast/forecaster.ts';
@@ -15,7 +16,10 @@ export async function modelForecasters(
   seed: number,
 ): Promise<Forecaster[]> {
   const { id, graph } = model.card;
-  const { states, logDensity } = await model.encode(history);
+  // A model that does not read the market forecasts every day alike, from its stationary law.
+  const encoding = graph.start === 'noise' ? undefined : await model.encode(history);
+  if (!encoding) assertAssets(history, model.card);
+  const logDensity = encoding?.logDensity;
   let latest: { key: string; values: Promise<Float32Array> } | undefined;
   /** [steps, assets, paths]; kept until another day is asked for, since each asset asks. */
   const drawOnce = (day: number, steps: number, paths: number): Promise<Float32Array> => {
@@ -24,7 +28,7 @@ export async function modelForecasters(
     return latest.values;
   };
   const drawAll = async (day: number, steps: number, paths: number): Promise<Float32Array> => {
-    const state = states.slice((day - 1) * graph.stateSize, day * graph.stateSize);
+    const state = encoding?.states.slice((day - 1) * graph.stateSize, day * graph.stateSize) ?? 'noise';
     const all = new Float32Array(steps * graph.assets * paths);
     const chunks = model.draw(state, { steps, paths, seed: seedOfDate(seed, history.dates[day - 1]) });
     for await (const chunk of chunks) {

@@ -5,7 +5,7 @@ import { prepareData, statesOf, type TrainingData } from '../loop/data.ts';
 import { firstEligibleStep, type PresetName } from '../loop/recipe.ts';
 import type { Snapshot } from '../loop/snapshot.ts';
 import { type TrainingStep, train } from '../loop/train.ts';
-import { VALIDATION_DEFINITION, validationBlock } from '../loop/validation.ts';
+import { validationBlock, validationDefinition } from '../loop/validation.ts';
 
 export interface FitConfig {
   readonly architecture: Architecture;
@@ -105,7 +105,7 @@ export function* fitModel(config: FitConfig, history: ReturnHistory, resume?: Fi
       firstDate: block?.firstDate ?? null,
       lastDate: block?.lastDate ?? null,
       score: chosen.score,
-      definition: VALIDATION_DEFINITION,
+      definition: validationDefinition(architecture.generator(validated)),
     },
   };
   if (!refits && first) {

@@ -75,11 +75,11 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedPac
   const fitted = await runFit(fitModel(options, history, resumed?.snapshot), options, save, checkpoint);
 
   const model = { architecture, data: fitted.data, generator: fitted.generator, critic: fitted.critic };
-  const { stateSize } = architecture.generator(fitted.data);
+  const { stateSize, start } = architecture.generator(fitted.data);
   const states = fitted.states.slice(stateSize);
   const files = {
     ...exportGraphs(model, options.id),
-    [STATES_FILE]: encodeStates({ dates: history.dates, states }),
+    ...(start !== 'noise' && { [STATES_FILE]: encodeStates({ dates: history.dates, states }) }),
   };
   const parity = await checkParity(model, files, states, options.runtimes, seed);
   const { quality } = loaded;

@@ -39,6 +39,7 @@ export function prepareData(history: ReturnHistory, validation: number): Trainin
     assets: history.assets,
     scale: moments.map(({ deviation }) => deviation),
     mean: moments.map(({ mean, deviation }) => mean / deviation),
+    sample: scaled.subarray(0, trainingSteps * assets),
     returns: scaled,
     steps,
     trainingSteps,

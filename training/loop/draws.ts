@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { PathloomError } from '../../inference/contract/error.ts';
-import { drawNoise } from '../../inference/core/noise.ts';
+import { drawNoise, drawPast } from '../../inference/core/noise.ts';
 import { drawIndex, Stream } from '../../inference/core/random.ts';
 import { gatherStates, gatherWindows, type TrainingData } from './data.ts';
 
@@ -24,6 +24,8 @@ export interface DrawSource {
   readonly states: Float32Array;
   readonly stateSize: number;
   readonly noiseSize: number;
+  /** `noise` where a path has no real state to start from, see `GeneratorNetwork`. */
+  readonly start?: 'noise' | undefined;
   /** First days that are left out: their states still remember how the filter was started. */
   readonly warmUp: number;
   readonly seed: number;
@@ -39,7 +41,14 @@ export function drawWindows(source: DrawSource, step: number, stream: number, pa
     );
   }
   const days = drawDays(seed, step, stream, paths, warmUp, data.trainingSteps - window + 1);
-  return { states: gatherStates(states, stateSize, days), returns: gatherWindows(data, days, window) };
+  const before = source.start === 'noise' ? noiseBefore(source, step, stream, paths) : undefined;
+  return { states: before ?? gatherStates(states, stateSize, days), returns: gatherWindows(data, days, window) };
+}
+
+/** The noise of the steps before the first of a stream, [stateSize, paths]: fresh for every step of the training. */
+function noiseBefore({ stateSize, noiseSize, seed }: DrawSource, step: number, stream: number, paths: number) {
+  const range = { seed, stream, firstPath: step * paths, paths, noiseSize };
+  return drawPast(range, new Float32Array(stateSize * paths));
 }
 
 /** Single real days: the states before them, [stateSize, days], and their returns, [assets, days]. */

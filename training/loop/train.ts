@@ -48,8 +48,8 @@ export function* train(
   const generator = architecture.generator(data);
   const critic = architecture.critic(data);
   const states = statesOf(generator, data);
-  const { stateSize, noiseSize, warmUp } = generator;
-  const source: DrawSource = { data, states, stateSize, noiseSize, warmUp, seed };
+  const { stateSize, noiseSize, start, warmUp } = generator;
+  const source: DrawSource = { data, states, stateSize, noiseSize, start, warmUp, seed };
   const validation = prepareValidation(data, states, seed);
   const objective = objectives(architecture, generator, critic, recipe, source);
   const total = recipe.likelihoodSteps + recipe.adversarialSteps;

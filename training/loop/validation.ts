@@ -10,10 +10,17 @@ const DRAWS = 128;
 /** Forecast days, evenly spread over the validation block. */
 const MAX_DAYS = 400;
 const BATCH_DAYS = 8;
+/** Draws for all days together of a generator that knows nothing of them. */
+const COMMON_DRAWS = 1024;
 
-export const VALIDATION_DEFINITION =
-  'mean over assets and over 1, 5 and 20 steps of the CRPS of forecasts from real states in the validation block, ' +
-  'relative to the unconditional distribution of the training part; below 1 is better than no model';
+/** What the score is, for the card. */
+export function validationDefinition({ start }: Pick<GeneratorNetwork, 'start'>): string {
+  const forecasts = start === 'noise' ? 'stationary draws, the same for every day of' : 'forecasts from real states in';
+  return (
+    `mean over assets and over 1, 5 and 20 steps of the CRPS of ${forecasts} the validation block, ` +
+    'relative to the unconditional distribution of the training part; below 1 is better than no model'
+  );
+}
 
 /** Scores a generator on the validation block, with the same days and the same noise at every call. */
 export interface Validation {
@@ -60,16 +67,22 @@ function forecastScores(
 ): number[] {
   const assets = data.assets.length;
   const sums = Array.from({ length: assets * HORIZONS.length }, () => 0);
-  const draws = new Float64Array(DRAWS);
-  for (let batch = 0; batch < days.length; batch += BATCH_DAYS) {
-    const some = days.slice(batch, batch + BATCH_DAYS);
-    const paths = some.length * DRAWS;
-    const columns = Int32Array.from({ length: paths }, (_, path) => some[Math.floor(path / DRAWS)]);
+  const common = generator.start === 'noise';
+  const perDay = common ? COMMON_DRAWS : DRAWS;
+  const batchDays = common ? days.length : BATCH_DAYS;
+  const rows = states.length / generator.stateSize;
+  const draws = new Float64Array(perDay);
+  for (let batch = 0; batch < days.length; batch += batchDays) {
+    const some = days.slice(batch, batch + batchDays);
+    const paths = common ? perDay : some.length * perDay;
+    const columns = Int32Array.from({ length: paths }, (_, path) =>
+      common ? path % rows : some[Math.floor(path / perDay)],
+    );
     const noise = drawNoise(
       {
         seed,
         stream: Stream.validation,
-        firstPath: batch * DRAWS,
+        firstPath: batch * perDay,
         paths,
         firstStep: 0,
         steps: LONGEST,
@@ -82,10 +95,10 @@ function forecastScores(
     some.forEach((day, d) => {
       for (let asset = 0; asset < assets; asset++) {
         HORIZONS.forEach((horizon, h) => {
-          for (let draw = 0; draw < DRAWS; draw++) {
+          const first = common ? 0 : d * perDay;
+          for (let draw = 0; draw < perDay; draw++) {
             let sum = 0;
-            for (let step = 0; step < horizon; step++)
-              sum += returns[(step * assets + asset) * paths + d * DRAWS + draw];
+            for (let step = 0; step < horizon; step++) sum += returns[(step * assets + asset) * paths + first + draw];
             draws[draw] = sum;
           }
           sums[asset * HORIZONS.length + h] += fairCrps(draws, observedSum(data, asset, day, horizon)) / days.length;

@@ -158,9 +158,10 @@ export class Graph {
   }
 
   /** Rows from … to - 1 of the first axis. */
-  rows(x: Value, from: number, to: number): Value {
-    return this.apply('Slice', [x, this.integers([from]), this.integers([to]), this.integers([0])]);
-  }
+  rows = (x: Value, from: number, to: number): Value => this.slice(x, 0, from, to);
+  /** Entries from … to - 1 of an axis; those below zero count from its end, and one beyond it stands for it. */
+  slice = (x: Value, axis: number, from: number, to: number): Value =>
+    this.apply('Slice', [x, this.integers([from]), this.integers([to]), this.integers([axis])]);
 
   /** 2 sinh x = eˣ - 1 / eˣ. ONNX's Sinh runs without vector instructions, five times slower; here no |x| exceeds some 10. */
   twiceSinh(x: Value): Value {

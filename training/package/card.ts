@@ -3,7 +3,7 @@ import { SYNTHETIC_NOTICE } from '../../inference/contract/manifest.ts';
 import { VERSION } from '../../inference/contract/version.ts';
 import { floatsToBase64, sha256 } from '../../inference/core/bytes.ts';
 import { modelHash } from '../../inference/core/model-hash.ts';
-import type { Architecture } from '../architectures/architecture.ts';
+import type { Architecture, GeneratorNetwork } from '../architectures/architecture.ts';
 import type { Fit } from '../fit/fit.ts';
 import type { PresetName, Recipe } from '../loop/recipe.ts';
 
@@ -61,7 +61,7 @@ export async function makeCard(
     },
     architecture: {
       name: architecture.name,
-      parameters: { ...architecture.parameters },
+      parameters: { ...architecture.parameters, ...network.parameters },
       weights: Object.values(fit.generator).reduce((sum, { values }) => sum + values.length, 0),
     },
     training: {
@@ -86,8 +86,9 @@ export async function makeCard(
       warmUp: network.warmUp,
       invertible: network.negativeLogLikelihood !== undefined,
       stateNames: [...network.stateNames],
+      ...(network.start && { start: network.start }),
     },
-    states: statesOfCard(fit, network.stateSize, network.warmUp),
+    states: statesOfCard(fit, network),
     quality: [],
     files: hashes,
   };
@@ -99,8 +100,10 @@ function configurationOf(recipe: Recipe): Record<string, unknown> {
   return JSON.parse(JSON.stringify(recipe, (_, value) => (value === Number.POSITIVE_INFINITY ? 'unlimited' : value)));
 }
 
-function statesOfCard(fit: Fit, stateSize: number, warmUp: number): ModelCard['states'] {
+function statesOfCard(fit: Fit, { stateSize, warmUp, start }: GeneratorNetwork): ModelCard['states'] {
   const { states, data } = fit;
+  const days = { days: data.steps, firstDate: data.dates[0], lastDate: data.dates[data.steps - 1] };
+  if (start === 'noise') return { bank: '', bankRows: 0, last: '', ...days };
   const usable = data.steps - warmUp;
   const rows = Math.min(BANK_ROWS, usable);
   const bank = new Float32Array(rows * stateSize);
@@ -112,8 +115,6 @@ function statesOfCard(fit: Fit, stateSize: number, warmUp: number): ModelCard['s
     bank: floatsToBase64(bank),
     bankRows: rows,
     last: floatsToBase64(states.slice(data.steps * stateSize)),
-    days: data.steps,
-    firstDate: data.dates[0],
-    lastDate: data.dates[data.steps - 1],
+    ...days,
   };
 }

@@ -12,7 +12,7 @@ export interface TrainedModel {
   readonly critic: WeightArrays;
 }
 
-/** The three graphs of a package as files. Tensors keep paths last; returns are log returns in natural units at every door. */
+/** The graphs of a package as files, with an encoder where the model reads the market. Tensors keep paths last; returns are log returns in natural units at every door. */
 export function exportGraphs(model: TrainedModel, id: string): Record<string, Uint8Array> {
   const metadata = {
     'pathloom.model': id,
@@ -20,9 +20,10 @@ export function exportGraphs(model: TrainedModel, id: string): Record<string, Ui
     'pathloom.notice': 'Draws synthetic paths; not market data.',
   };
   const encode = (graph: Graph) => encodeModel(graph, { name: 'pathloom', version: VERSION }, metadata);
+  const encoder = encoderGraph(model);
   return {
     [GENERATOR_FILE]: encode(generatorGraph(model)),
-    [ENCODER_FILE]: encode(encoderGraph(model)),
+    ...(encoder && { [ENCODER_FILE]: encode(encoder) }),
     [CRITIC_FILE]: encode(criticGraph(model)),
   };
 }
@@ -41,8 +42,9 @@ function generatorGraph({ architecture, data, generator: weights }: TrainedModel
   return graph;
 }
 
-function encoderGraph({ architecture, data, generator: weights }: TrainedModel): Graph {
+function encoderGraph({ architecture, data, generator: weights }: TrainedModel): Graph | undefined {
   const network = architecture.generator(data);
+  if (!network.drawEncoder) return undefined;
   const graph = new Graph('encoder');
   const state = graph.input('state', [network.stateSize, 'series']);
   const shape = ['steps', data.assets.length, 'series'];

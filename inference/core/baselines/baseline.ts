@@ -46,6 +46,12 @@ export interface FittedBaseline extends Simulator {
   forecastFrom(variance: number, options: SimulateOptions): Float32Array;
 
   /**
+   * The same with paths in pairs: path 2k is as ever, path 2k + 1 starts where it does and has its innovations mirrored. Only where
+   * innovations have a mirror image: a bootstrap's have none.
+   */
+  readonly mirrored?: Pick<FittedBaseline, 'simulate' | 'forecastFrom'>;
+
+  /**
    * One-step-ahead log densities in nats, natural units: entry i is that of returns[first + i] given the returns before it. Only
    * where the law has a density: a bootstrap has none.
    *

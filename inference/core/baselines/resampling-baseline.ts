@@ -1,7 +1,7 @@
 import type { FittedBaseline } from './baseline.ts';
 import { forecastHistory } from './forecast.ts';
 import { average, averageSquare } from './sample.ts';
-import { createSimulator } from './simulator.ts';
+import { createSimulator, type DrawPath } from './simulator.ts';
 
 /**
  * A baseline that puts paths together from the returns of its pool. It knows no state: what a block was followed by in the
@@ -13,7 +13,7 @@ export function createResamplingBaseline<Parameters extends Readonly<Record<stri
   id: string,
   parameters: Parameters,
   pool: Float64Array,
-  drawPath: (seed: number, path: number, out: Float64Array) => void,
+  drawPath: DrawPath,
 ): FittedBaseline & { readonly parameters: Parameters } {
   const variance = averageSquare(pool, average(pool));
   const { simulate } = createSimulator(id, drawPath);

@@ -13,15 +13,15 @@ export interface Simulator {
   simulate(options: SimulateOptions): Float32Array;
 }
 
+/** Fills `out` [steps] with what belongs to one path: innovations, or log returns. */
+export type DrawPath = (seed: number, path: number, out: Float64Array) => void;
+
 /**
  * A simulator from a function that draws one path at a time.
  *
  * @param drawPath fills `out` [steps] with the log returns of one path
  */
-export function createSimulator(
-  id: string,
-  drawPath: (seed: number, path: number, out: Float64Array) => void,
-): Simulator {
+export function createSimulator(id: string, drawPath: DrawPath): Simulator {
   return {
     id,
     simulate({ steps, firstPath, paths, seed }) {

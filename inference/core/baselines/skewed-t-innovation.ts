@@ -19,16 +19,24 @@ export function skewedTInnovation(nu: number, lambda: number): Innovation {
   const left = 1 - lambda;
   const right = 1 + lambda;
   let table: Float64Array | undefined;
+  const toQuantiles = (out: Float64Array) => {
+    // Made when first needed: a fit whose density alone is asked for goes without.
+    table ??= tabulate(nu);
+    for (let i = 0; i < out.length; i++) {
+      const u = out[i];
+      const y = u < left / 2 ? -left * read(table, (2 * u) / left) : right * read(table, (2 * (1 - u)) / right);
+      out[i] = (y * unit - a) / b;
+    }
+  };
   return {
     draw(seed, path, out) {
-      // Made when first needed: a fit whose density alone is asked for goes without.
-      table ??= tabulate(nu);
       drawUniforms(seed, path, out);
-      for (let i = 0; i < out.length; i++) {
-        const u = out[i];
-        const y = u < left / 2 ? -left * read(table, (2 * u) / left) : right * read(table, (2 * (1 - u)) / right);
-        out[i] = (y * unit - a) / b;
-      }
+      toQuantiles(out);
+    },
+    drawMirrored(seed, path, out) {
+      drawUniforms(seed, path, out);
+      for (let i = 0; i < out.length; i++) out[i] = 1 - out[i];
+      toQuantiles(out);
     },
     logDensity,
   };

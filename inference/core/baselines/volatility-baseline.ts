@@ -2,7 +2,7 @@ import { drawIndex, Stream } from '../random.ts';
 import type { FittedBaseline } from './baseline.ts';
 import { forecastHistory } from './forecast.ts';
 import type { Innovation } from './innovation.ts';
-import { createSimulator } from './simulator.ts';
+import { createSimulator, type DrawPath } from './simulator.ts';
 import { filterVariance, type VarianceRecursion } from './variance.ts';
 
 /** r[t] = mean + √v[t] z[t]: what is fitted, and how it is named. */
@@ -26,19 +26,43 @@ export function createVolatilityBaseline<Parameters extends Readonly<Record<stri
 ): FittedBaseline & { readonly parameters: Parameters } {
   const filter = (history: Float64Array) => ({ variance: filterVariance(recursion, history).subarray(1) });
   const known = filter(returns).variance;
+  const startOf = (seed: number, path: number) => known[drawIndex(seed, path, 0, Stream.start, known.length)];
+  const { draw, drawMirrored, logDensity } = innovation;
+  const plain = createDraws(id, recursion, draw, startOf);
+  return {
+    ...{ id, parameters, ...plain, filter, forecast: forecastHistory(filter, plain.forecastFrom) },
+    ...(drawMirrored && {
+      mirrored: createDraws(id, recursion, inPairs(draw, drawMirrored), (seed, path) =>
+        startOf(seed, path - (path % 2)),
+      ),
+    }),
+    ...(logDensity && { logDensity: scoreDays(recursion, logDensity) }),
+  };
+}
+
+/** Paths from innovations: from starts of their own, or from one variance. */
+function createDraws(
+  id: string,
+  recursion: VarianceRecursion,
+  draw: DrawPath,
+  startOf: (seed: number, path: number) => number,
+): Pick<FittedBaseline, 'simulate' | 'forecastFrom'> {
   const { simulate } = createSimulator(id, (seed, path, out) => {
-    innovation.draw(seed, path, out);
-    walk(recursion, known[drawIndex(seed, path, 0, Stream.start, known.length)], out);
+    draw(seed, path, out);
+    walk(recursion, startOf(seed, path), out);
   });
   const forecastFrom: FittedBaseline['forecastFrom'] = (variance, options) =>
     createSimulator(id, (seed, path, out) => {
-      innovation.draw(seed, path, out);
+      draw(seed, path, out);
       walk(recursion, variance, out);
     }).simulate(options);
-  const baseline = { id, parameters, simulate, filter, forecastFrom, forecast: forecastHistory(filter, forecastFrom) };
-  const { logDensity } = innovation;
-  return logDensity ? { ...baseline, logDensity: scoreDays(recursion, logDensity) } : baseline;
+  return { simulate, forecastFrom };
 }
+
+const inPairs =
+  (draw: DrawPath, drawMirrored: DrawPath): DrawPath =>
+  (seed, path, out) =>
+    path % 2 === 0 ? draw(seed, path, out) : drawMirrored(seed, path - 1, out);
 
 /** Turns innovations into returns, in place. */
 function walk({ mean, omega, up, down, beta }: VarianceRecursion, firstVariance: number, path: Float64Array): void {

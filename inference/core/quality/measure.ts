@@ -1,6 +1,8 @@
 import { PathloomError } from '../../contract/error.ts';
 import type { QualityRow, QualityTable, QualityValue } from '../../contract/quality.ts';
-import { type Metric, metrics } from './metrics.ts';
+import { type Halves, scoreHalves, splitInHalves } from './halves.ts';
+import type { Metric } from './metric.ts';
+import { metrics } from './metrics.ts';
 import type { Returns } from './paths.ts';
 import { Ensemble, Series } from './subject.ts';
 
@@ -19,19 +21,18 @@ export interface MeasureOptions {
   readonly seed: number;
   /** Models that could not be fitted, and why. */
   readonly failed?: Readonly<Record<string, string>>;
-  /** Paths of a model that take the history's place for the percentile of a score; 64 unless given. */
-  readonly floorPaths?: number;
 }
 
 /** Shortest history that can be evaluated: the tail index needs one value in 5 %. */
 export const MINIMUM_STEPS = 20;
-const FLOOR_PATHS = 64;
 
 /**
  * Measures models against a history: every metric of the registry, and where the history stands among each model's own paths.
  *
- * For a score the first `floorPaths` paths are each scored as if they were the history, and the percentile is the share of
- * these scores below the history's. For a property it is the share of all paths whose property is below the history's.
+ * For a score every path takes the history's place, scored against all the others: against a model that holds the path itself
+ * it would look nearer than any history can. The percentile is the share of these scores below the history's; a model of one
+ * path has none. For a property it is the share of paths whose property is below the history's. Beside a score stands what one
+ * half of the history gets against the other.
  * A model with a return that is not finite, or with a path that never moves, is listed as failed; no path is ever left out.
  *
  * @param history log returns of one asset, [steps]
@@ -46,9 +47,10 @@ export function measure(
   checkHistory(history);
   const steps = history.length;
   const real = new Series(history);
+  const halves = splitInHalves(history);
   const rows = metrics
     .filter((metric) => steps >= metric.minimumSteps)
-    .map((metric) => ({ metric, row: describe(metric, real) }))
+    .map((metric) => ({ metric, row: describe(metric, real, halves) }))
     .filter(({ row }) => row.history === null || Number.isFinite(row.history));
   const failed: Record<string, string> = { ...options.failed };
 
@@ -60,7 +62,7 @@ export function measure(
     }
     const model = new Ensemble(paths.map((path) => Float64Array.from(path)));
     for (const { metric, row } of rows) {
-      const value = evaluate(metric, real, model, options.floorPaths ?? FLOOR_PATHS);
+      const value = evaluate(metric, real, model);
       // A figure that is not defined for a model, such as the tail index of paths without losses, leaves its cell empty.
       if (Number.isFinite(value.value)) row.values[id] = value;
     }
@@ -79,7 +81,8 @@ export function measure(
   };
 }
 
-function describe(metric: Metric, real: Series): QualityRow {
+function describe(metric: Metric, real: Series, halves: Halves): QualityRow {
+  const floor = metric.direction === 'compare' ? undefined : scoreHalves(metric, halves);
   return {
     id: metric.id,
     name: metric.name,
@@ -87,19 +90,21 @@ function describe(metric: Metric, real: Series): QualityRow {
     source: metric.source,
     direction: metric.direction,
     history: metric.direction === 'compare' ? metric.property(real) : null,
+    ...(floor !== undefined && { floor }),
     values: {},
   };
 }
 
-function evaluate(metric: Metric, real: Series, model: Ensemble, floorPaths: number): QualityValue {
+function evaluate(metric: Metric, real: Series, model: Ensemble): QualityValue {
   if (metric.direction === 'compare') {
     const properties = model.paths.map(metric.property);
     const mean = properties.reduce((sum, value) => sum + value, 0) / properties.length;
     return { value: mean, percentile: shareBelow(properties, metric.property(real)) };
   }
   const value = metric.score(real, model);
-  const floor = model.paths.slice(0, floorPaths).map((path) => metric.score(path, model));
-  return { value, percentile: shareBelow(floor, value) };
+  if (model.paths.length === 1) return { value, percentile: null };
+  const own = model.paths.map((path) => metric.scoreOwn(path, model));
+  return { value, percentile: shareBelow(own, value) };
 }
 
 function shareBelow(values: readonly number[], limit: number): number {

@@ -1,5 +1,6 @@
 import { autocorrelation, leverageCorrelation } from './correlation.ts';
 import { aggregate, type EmpiricalLaw, pool } from './distribution.ts';
+import { drawdowns } from './drawdown.ts';
 import { type Moments, moments } from './moments.ts';
 
 /** Curves over lags 1 … lags that describe how a series depends on its past. */
@@ -22,6 +23,7 @@ export class Series {
   readonly moments: Moments;
   readonly #sorted = new Map<number, Float64Array>();
   #curves: Curves | undefined;
+  #drawdowns: Float64Array | undefined;
 
   constructor(returns: Float64Array) {
     this.returns = returns;
@@ -35,6 +37,12 @@ export class Series {
     const sorted = aggregate(this.returns, horizon).sort();
     this.#sorted.set(horizon, sorted);
     return sorted;
+  }
+
+  /** Falls of the price below its running maximum after each step, as shares of it, ascending. */
+  get drawdowns(): Float64Array {
+    this.#drawdowns ??= drawdowns(this.returns).sort();
+    return this.#drawdowns;
   }
 
   get curves(): Curves {
@@ -58,6 +66,7 @@ export class Ensemble {
   /** Moments of all returns of all paths together. */
   readonly moments: Moments;
   readonly #laws = new Map<number, EmpiricalLaw>();
+  #drawdownLaw: EmpiricalLaw | undefined;
   #means: Curves | undefined;
 
   constructor(paths: readonly Float64Array[]) {
@@ -69,9 +78,24 @@ export class Ensemble {
   law(horizon: number): EmpiricalLaw {
     const known = this.#laws.get(horizon);
     if (known) return known;
-    const law = pool(this.paths.map((path) => aggregate(path.returns, horizon)));
+    const law = pool(this.paths.map((path) => path.sorted(horizon)));
     this.#laws.set(horizon, law);
     return law;
+  }
+
+  /** Law of the drawdowns after each step, pooled over paths. */
+  get drawdownLaw(): EmpiricalLaw {
+    this.#drawdownLaw ??= pool(this.paths.map((path) => path.drawdowns));
+    return this.#drawdownLaw;
+  }
+
+  /** Variance of all returns of the other paths together; NaN where there are none. All paths are equally long. */
+  varianceWithout(path: Series): number {
+    const others = this.paths.length - 1;
+    // About the mean of all, so that no large numbers cancel.
+    const gap = path.moments.mean - this.moments.mean;
+    const squares = this.paths.length * this.moments.variance - (path.moments.variance + gap * gap);
+    return squares / others - (gap / others) ** 2;
   }
 
   /** Mean over paths of each curve. */

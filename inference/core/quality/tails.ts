@@ -1,5 +1,3 @@
-import type { Returns } from './paths.ts';
-
 /**
  * Hill's estimate of the index of the upper tail: 1 / mean of ln(X / threshold) over the largest `share` of the values, the
  * threshold being the next one below. About 3 for daily returns; the smaller, the heavier the tail.
@@ -21,17 +19,4 @@ export function hillUpper(sorted: Float64Array, share: number): number {
 /** The same for the lower tail: the upper tail of the losses. */
 export function hillLower(sorted: Float64Array, share: number): number {
   return hillUpper(sorted.map((x) => -x).reverse(), share);
-}
-
-/** The deepest fall of the price below its running maximum, as a share of that maximum; the price at step 0 counts. */
-export function maximumDrawdown(returns: Returns): number {
-  let level = 0;
-  let peak = 0;
-  let deepest = 0;
-  for (const r of returns) {
-    level += r;
-    peak = Math.max(peak, level);
-    deepest = Math.min(deepest, level - peak);
-  }
-  return -Math.expm1(deepest);
 }

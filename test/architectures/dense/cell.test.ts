@@ -12,7 +12,12 @@ const ASSETS = 2;
 const [STEPS, PATHS] = [23, 3];
 const inputs = stateSizeOf(ASSETS);
 const noiseSize = noiseSizeOf(ASSETS);
-const generator = dense.generator({ assets: ['a', 'b'], scale: [0.01, 0.02], mean: [0, 0] });
+const generator = dense.generator({
+  assets: ['a', 'b'],
+  scale: [0.01, 0.02],
+  mean: [0, 0],
+  sample: new Float32Array(4),
+});
 const weights = generator.initialWeights(4);
 const names = Object.keys(weights);
 weights.bias1.values.forEach((_, i, all) => {

@@ -8,13 +8,14 @@ nothing in it but sums and products, so that ../toy.ts draws the same paths to t
 """
 import json
 import sys
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 import scipy
 from scipy.stats import kurtosis, skew, wasserstein_distance
 
-PATHS, FLOOR_PATHS, LAGS = 12, 8, 250
+PATHS, OWN, LAGS = 12, 3, 250
 
 
 def history():
@@ -54,42 +55,86 @@ def hill(losses):
     return 1 / np.mean(np.log(top[:count] / top[count]))
 
 
-def drawdown(r):
+def drawdowns(r):
     price = np.exp(np.concatenate([[0], np.cumsum(r)]))
-    return np.max(1 - price / np.maximum.accumulate(price))
+    return (1 - price / np.maximum.accumulate(price))[1:]
+
+
+def under_water(r):
+    return max((len(list(run)) for below, run in groupby(drawdowns(r) > 1e-12) if below), default=0)
+
+
+def first_passages(x, rise):
+    """Steps until x first stands `rise` above each start; the length of the series where it never does."""
+    ahead = (np.flatnonzero(x[t + 1:] - x[t] >= rise) for t in range(len(x) - 1))
+    return [reached[0] + 1 if len(reached) else len(x) - 1 for reached in ahead]
+
+
+def gain_loss(r):
+    x, level = np.concatenate([[0], np.cumsum(r - r.mean())]), 5 * np.std(r)
+    return np.log(np.median(first_passages(x, level)) / np.median(first_passages(-x, level)))
 
 
 properties = {
-    'kurtosis': kurtosis, 'skewness': skew,
+    'kurtosis': kurtosis, 'skewness': skew, 'gain-loss': gain_loss,
+    **{f'kurtosis-{h}': (lambda r, h=h: kurtosis(aggregate(r, h))) for h in (5, 20)},
     **{f'quantile-{p:g}': (lambda r, p=p: np.percentile(r, p)) for p in (0.1, 1, 99, 99.9)},
-    'hill-lower': lambda r: hill(-r), 'hill-upper': hill, 'drawdown': drawdown,
+    'hill-lower': lambda r: hill(-r), 'hill-upper': hill, 'drawdown': lambda r: drawdowns(r).max(),
+    'under-water': under_water,
 }
-curves = {'acf-r': autocorrelation, 'acf-abs': lambda r: autocorrelation(np.abs(r)),
-          'acf-sq': lambda r: autocorrelation(r ** 2), 'leverage': leverage}
 
-def measure(real, paths):
-    golden = {}
 
-    def record(name, score):
-        value, floor = score(real), np.array([score(path) for path in paths[:FLOOR_PATHS]])
-        golden[name] = {'value': value, 'percentile': np.mean(floor < value)}
+def between_samples(sample):
+    """Distance of the law of sample(r) to that of the pooled samples of the paths."""
+    return sample, lambda own, each: wasserstein_distance(own, np.concatenate(each))
 
-    for h in (1, 5, 20, 100):
-        pooled = np.concatenate([aggregate(path, h) for path in paths])
-        record(f'emd-{h}', lambda r: wasserstein_distance(aggregate(r, h), pooled))
-    for name, curve in curves.items():
-        mean = np.mean([curve(path) for path in paths], axis=0)
-        norm = np.linalg.norm if name == 'leverage' else lambda gap: np.sqrt(np.mean(gap ** 2))
-        record(name, lambda r: norm(curve(r) - mean))
-    record('volatility-ratio', lambda r: np.std(paths) / np.std(r))
+
+def between_curves(curve, norm):
+    return curve, lambda own, each: norm(own - np.mean(each, axis=0))
+
+
+def root_mean_square(gap):
+    return np.sqrt(np.mean(gap ** 2))
+
+
+# What is taken from each series, and the score of one series' against those of a model's paths.
+scores = {
+    **{f'emd-{h}': between_samples(lambda r, h=h: aggregate(r, h)) for h in (1, 5, 20, 100)},
+    'acf-r': between_curves(autocorrelation, root_mean_square),
+    'acf-abs': between_curves(lambda r: autocorrelation(np.abs(r)), root_mean_square),
+    'acf-sq': between_curves(lambda r: autocorrelation(r ** 2), root_mean_square),
+    'leverage': between_curves(leverage, np.linalg.norm),
+    'volatility-ratio': (lambda r: r, lambda own, each: np.std(np.concatenate(each)) / np.std(own)),
+    'drawdown-distance': between_samples(drawdowns),
+}
+
+
+def score_own(paths):
+    """Every path against all the others, left out one by one."""
+    own = {}
+    for name, (take, score) in scores.items():
+        taken = [take(path) for path in paths]
+        own[name] = [score(taken[i], taken[:i] + taken[i + 1:]) for i in range(len(paths))]
+    return own
+
+
+def measure(real, paths, own):
+    golden, half = {}, len(real) // 2
+    for name, (take, score) in scores.items():
+        value = score(take(real), [take(path) for path in paths])
+        golden[name] = {'value': value, 'percentile': np.mean(np.array(own[name]) < value),
+                        'floor': score(take(real[:half]), [take(real[len(real) - half:])])}
     for name, of in properties.items():
         each = np.array([of(path) for path in paths])
-        golden[name] = {'history': of(real), 'value': each.mean(), 'percentile': np.mean(each < of(real))}
+        golden[name] = {'history': float(of(real)), 'value': each.mean(), 'percentile': np.mean(each < of(real))}
     return golden
 
 
 real = history()
 paths = [toy_path(i, len(real)) for i in range(PATHS)]
-json.dump({'scipy': scipy.__version__, 'paths': PATHS, 'floorPaths': FLOOR_PATHS, 'steps': len(real),
+own = score_own(paths)
+json.dump({'scipy': scipy.__version__, 'paths': PATHS, 'steps': len(real),
            'firstReturns': [path[0] for path in paths], 'lastReturns': [path[-1] for path in paths],
-           'sp500': measure(real, paths), 'toyPath100': measure(toy_path(100, len(real)), paths)}, sys.stdout, indent=1)
+           'own': {name: each[:OWN] for name, each in own.items()},
+           'sp500': measure(real, paths, own), 'toyPath100': measure(toy_path(100, len(real)), paths, own)},
+          sys.stdout, indent=1)

@@ -20,6 +20,10 @@ export function fanFigure(study: Study): Figure | MissingFigure {
   const title = `Paths from ${date}${actual ? ' against what happened' : ''}`;
   const missing = findFault(study);
   if (missing !== undefined) return { title, missing };
+  const blind = study.input.card.graph.start === 'noise';
+  const origin = blind
+    ? `the end of ${date}, of which the model knows nothing`
+    : `the state that the market was in at the end of ${date}`;
   const legend: LegendEntry[] = [
     { ...HISTORY_ENTRY, name: actual ? 'What happened' : 'History' },
     { name: 'Median', ...MODEL },
@@ -30,9 +34,10 @@ export function fanFigure(study: Study): Figure | MissingFigure {
     title,
     charts: [drawFan(study, COLUMN)],
     legend,
-    caption: html`Price over ${paths[0].length} steps from the state that the market was in at the end of ${date}, where it is
+    caption: html`Price over ${paths[0].length} steps from ${origin}, where it is
 set to 100: quantiles of ${paths.length} paths of ${study.modelId}, step by step.${describeOutcome(study)} The fan should be
-narrow after calm days and wide after turbulent ones; one such line says little about whether its width is right.`,
+narrow after calm days and wide after turbulent ones${blind ? ', which this one cannot be' : ''}; one such line says little about
+whether its width is right.`,
     synthetic: true,
   };
 }

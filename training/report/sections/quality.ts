@@ -19,10 +19,11 @@ export function qualitySection(study: Study): Section {
   const head = table.models.map(
     (id) => html`<th scope="col">${id}${id === study.modelId ? '' : html` <small>baseline</small>`}</th>`,
   );
+  const hasFloor = table.rows.some(({ floor }) => floor !== undefined);
   const failed = Object.entries(table.failed).map(([id, reason]) => html`<li>No column for ${id}: ${reason}.</li>`);
   const body = html`<p>Each cell gives the figure, the share of the model’s own paths that stand below the history when each of
 them takes its place, and the verdict. Even a perfect model misses about one row in ten: the zone leaves out five per cent on
-either side.</p>
+either side.${hasFloor ? ' For distances and ratios the history’s column shows what its earlier half gets with its later half as the model.' : ''}</p>
 ${scrollable(
   'Quality table',
   html`<table class="quality">
@@ -39,8 +40,13 @@ ${renderFigure(standingFigure(study), 'narrow')}<details open><summary>Sources o
 
 function renderRow(row: QualityRow, models: readonly string[]): Content {
   return html`<tr><th scope="row">${row.name}<small>${row.definition} (${GOALS[row.direction]})</small></th>
-<td>${row.history === null ? '' : formatNumber(row.history)}</td>${models.map((id) => renderCell(row, id))}</tr>
+<td>${renderHistory(row)}</td>${models.map((id) => renderCell(row, id))}</tr>
 `;
+}
+
+function renderHistory({ history, floor }: QualityRow): Content {
+  if (history !== null) return formatNumber(history);
+  return floor === undefined ? '' : html`${formatNumber(floor)}<small>half against half</small>`;
 }
 
 function renderCell(row: QualityRow, id: string): Content {

@@ -1,0 +1,23 @@
+import type { ReturnHistory } from '../contract/history.ts';
+import type { ScenarioQuery } from '../contract/scenario.ts';
+import type { GenerateOptions, Model, ScenarioSet } from './model.ts';
+
+/** What draws scenarios: a model package, a package that starts from a history of the caller's own, or a baseline fitted to one. */
+export interface ScenarioSource {
+  /**
+   * Draws paths. What the query leaves out is as `ScenarioRequest` says. Path i depends on the seed, i and the source alone.
+   *
+   * @throws PathloomError `bad_option` naming the field and what is allowed
+   */
+  generate(query: ScenarioQuery, options?: Pick<GenerateOptions, 'range'>): Promise<ScenarioSet>;
+  /** Lets go of what it holds; what it has yet to draw is not drawn. */
+  close(): Promise<void>;
+}
+
+/** A model that starts from a history of the caller's own: at its end, unless the query names another day of it. */
+export function startFrom(model: Pick<Model, 'generate' | 'close'>, history: ReturnHistory): ScenarioSource {
+  return {
+    generate: (query, options) => model.generate(query, { ...options, history }),
+    close: () => model.close(),
+  };
+}
