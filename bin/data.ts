@@ -7,6 +7,7 @@ import type { ReturnHistory } from '../inference/contract/history.ts';
 import {
   checkFileSize,
   describeFinding,
+  type Frequency,
   type LoadedHistory,
   type LoadOptions,
   loadHistory,
@@ -105,9 +106,19 @@ export async function readModelHistory(
       });
     },
   );
+  assertFrequency(file, loaded.quality.frequency, card);
   for (const finding of loaded.quality.findings) say(describeFinding(finding).trimStart());
   options.price?.forEach((column, i) => {
     if (column !== assets[i]) say(`${column} stands for ${assets[i]} of model ${card.id}.`);
   });
   return { ...toReturns(loaded.history), assets };
+}
+
+/** A model of days has no meaning for weeks. @throws PathloomError `bad_data` */
+function assertFrequency(file: string, frequency: Frequency, { id, data }: Pick<ModelCard, 'id' | 'data'>): void {
+  if (frequency === data.frequency) return;
+  throw new PathloomError(
+    'bad_data',
+    `${file}: the frequency of the data is "${frequency}", that of model ${id} is "${data.frequency}"; they must be the same`,
+  );
 }

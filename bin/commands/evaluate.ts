@@ -1,37 +1,46 @@
-import { join, parse as parsePath } from 'node:path';
 import { z } from 'zod';
-import { CARD_FILE, type ModelCard, REPORT_FILE } from '../../inference/contract/card.ts';
 import { IsoDate } from '../../inference/contract/date.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
-import type { ForecastQuality } from '../../inference/contract/forecast-quality.ts';
 import type { ReturnHistory } from '../../inference/contract/history.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
-import { VERSION } from '../../inference/contract/version.ts';
 import { baselines } from '../../inference/core/baselines/registry.ts';
 import { formatForecastQuality } from '../../inference/core/forecast/table.ts';
 import type { Model } from '../../inference/core/model.ts';
 import { formatTable } from '../../inference/core/quality/table.ts';
-import { type Evaluation, evaluateModel, MIN_EVALUATION_STEPS } from '../../training/evaluate/evaluate.ts';
+import { formatUsefulness } from '../../inference/core/usefulness/table.ts';
+import { evaluateModel, MIN_EVALUATION_STEPS } from '../../training/evaluate/evaluate.ts';
+import { choosePeriod, firstUnseen } from '../../training/evaluate/period.ts';
+import { describeSeen } from '../../training/evaluate/seen.ts';
+import { evaluateUsefulness } from '../../training/evaluate/usefulness/evaluate.ts';
+import { dailyValueAtRisk } from '../../training/evaluate/value-at-risk.ts';
 import { walkForward } from '../../training/evaluate/walk-forward.ts';
-import { writeWhole } from '../../training/files/write-whole.ts';
-import { encodeCard } from '../../training/package/write.ts';
 import type { CommandDefinition } from '../command.ts';
 import { dataOptions, readModelHistory } from '../data.ts';
+import { type Results, writeResults } from '../evaluation-files.ts';
 import { openPackage } from '../model.ts';
 import { assertFree } from '../output.ts';
-import { Progress, say } from '../progress.ts';
+import { Progress } from '../progress.ts';
+
+const PARTS = ['unconditional', 'usefulness', 'forecasts'] as const;
+type Part = (typeof PARTS)[number];
 
 const options = z.strictObject({
   model: z.string().min(1).describe('Folder of the model package'),
   ...dataOptions,
   seed: Seed.default(1).describe('Seed of the paths'),
-  walkForward: IsoDate.optional().describe('Also forecast every day from here on, and score the forecasts'),
+  only: z
+    .array(z.enum(PARTS))
+    .min(1)
+    .optional()
+    .describe(`Parts to do, of ${PARTS.join(', ')}; all that the data allow unless given`),
+  walkForward: IsoDate.optional().describe('First day to forecast; the first that the model has not seen unless given'),
   report: z.string().min(1).optional().describe('Write the report, a page with pictures'),
   picture: z.string().min(1).optional().describe('Write one picture, an SVG'),
   json: z.string().min(1).optional().describe('Write the tables as JSON'),
   save: z.boolean().default(false).describe('Write the tables into the card, and report.html into the package'),
   force: z.boolean().default(false).describe('Replace files that exist'),
 });
+type Asked = z.output<typeof options>;
 
 /** Draws of each day's forecast. */
 const FORECAST_DRAWS = 1000;
@@ -40,110 +49,122 @@ export const evaluate = {
   name: 'evaluate',
   summary: 'measure a model against history, with baselines beside it',
   options,
-  placeholders: { json: 'FILE.json' },
+  placeholders: { json: 'FILE.json', only: 'PART[,PART…]', walkForward: 'DATE' },
   run: (asked, { command }) => evaluateCommand(asked, command),
 } satisfies CommandDefinition<typeof options.shape>;
 
-/** Measures, prints the tables, and writes what was asked for. */
-export async function evaluateCommand(asked: z.output<typeof options>, command: string): Promise<void> {
+/** Measures, prints each table as it comes, and writes what was asked for. */
+export async function evaluateCommand(asked: Asked, command: string): Promise<void> {
+  checkParts(asked);
+  await checkOutputs(asked);
+  const model = await openPackage(asked.model);
+  try {
+    const history = await readModelHistory(asked.data, model.card, {
+      ...asked,
+      minRows: MIN_EVALUATION_STEPS + 1,
+      purpose: 'to compare statistics of long paths',
+    });
+    // Before the long work that comes first.
+    checkFirstDay(asked, model, history);
+    const results = await measureParts(asked, model, history);
+    if (!results.evaluations && !results.usefulness && !results.forecasts) {
+      throw new PathloomError('bad_data', `nothing could be measured. ${results.leftOut.join(' ')}`);
+    }
+    process.stdout.write(results.leftOut.map((sentence) => `${sentence}\n`).join(''));
+    process.stdout.write(`${describeSeen(history.dates, model.card.data)}\n`);
+    await writeResults(asked, model.card, results, command);
+  } finally {
+    await model.close();
+  }
+}
+
+/** One part after the other. What cannot be done with these data is left out and said; a defect of the model ends it all. */
+async function measureParts(asked: Asked, model: Model, history: ReturnHistory): Promise<Results> {
+  const { seed } = asked;
+  const leftOut: string[] = [];
+  const attempt = async <Result>(part: Part, work: () => Promise<Result>): Promise<Result | undefined> => {
+    if (!wants(asked, part)) return undefined;
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof PathloomError) || error.code !== 'bad_data') throw error;
+      leftOut.push(`Left out, ${part}: ${error.message}.`);
+      return undefined;
+    }
+  };
+  const evaluations = await attempt('unconditional', () =>
+    withProgress('evaluate', (onStage) => evaluateModel(model, history, { seed, baselines, onStage })),
+  );
+  for (const { table } of evaluations ?? []) process.stdout.write(`${formatTable(table)}\n\n`);
+  const usefulness = await attempt('usefulness', () =>
+    withProgress('usefulness', (onStage) => evaluateUsefulness(model, history, { seed, baselines, onStage })),
+  );
+  for (const table of usefulness ?? []) process.stdout.write(`${formatUsefulness(table)}\n\n`);
+  const forecasts = await attempt('forecasts', async () => {
+    const period = { from: asked.walkForward ?? firstUnseen(history.dates, model.card), draws: FORECAST_DRAWS, seed };
+    return withProgress('walk forward', async (onStage) => ({
+      tables: await walkForward(model, history, {
+        ...period,
+        baselines,
+        onDay: (done, total) => onStage(done, total, 'days'),
+      }),
+      valueAtRisk: await dailyValueAtRisk(model, history, period),
+    }));
+  });
+  for (const table of forecasts?.tables ?? []) {
+    const days = history.dates.filter((date) => date >= table.firstDate && date <= table.lastDate);
+    process.stdout.write(`${formatForecastQuality(table)}\n${describeSeen(days, model.card.data)}\n\n`);
+  }
+  return {
+    leftOut,
+    ...(evaluations && { evaluations }),
+    ...(usefulness && { usefulness }),
+    ...(forecasts && { forecasts: forecasts.tables, valueAtRisk: forecasts.valueAtRisk }),
+  };
+}
+
+const wants = ({ only }: Asked, part: Part): boolean => only?.includes(part) ?? true;
+
+function withProgress<Result>(
+  title: string,
+  work: (onStage: (done: number, total: number, stage: string) => void) => Promise<Result>,
+): Promise<Result> {
+  const progress = new Progress(title);
+  return work((done, total, stage) => progress.update(done, total, stage)).finally(() => progress.stop());
+}
+
+/** @throws PathloomError `bad_option` for an option that belongs to a part which is not to be done */
+function checkParts(asked: Asked): void {
+  for (const [field, part] of [
+    ['report', 'unconditional'],
+    ['picture', 'unconditional'],
+    ['walkForward', 'forecasts'],
+  ] as const) {
+    if (asked[field] === undefined || wants(asked, part)) continue;
+    const flag = field === 'walkForward' ? '--walk-forward' : `--${field}`;
+    throw new PathloomError('bad_option', `${flag} needs the part ${part}, which --only leaves out`, { field });
+  }
+}
+
+/** @throws PathloomError `output_exists` or `bad_option` */
+async function checkOutputs(asked: Asked): Promise<void> {
   for (const name of ['report', 'picture', 'json'] as const) {
     const file = asked[name];
     if (file !== undefined) await assertFree(file, asked.force, `--${name}`);
   }
   const outputs = [asked.report, asked.picture, asked.json].filter((file) => file !== undefined);
   const twice = outputs.find((file, i) => outputs.indexOf(file) !== i);
-  if (twice !== undefined) {
-    throw new PathloomError('bad_option', `--report, --picture and --json: ${twice} is named twice`, {
-      field: 'report',
-    });
-  }
-  const model = await openPackage(asked.model);
-  const { card } = model;
-  const history = await readModelHistory(asked.data, card, {
-    ...asked,
-    minRows: MIN_EVALUATION_STEPS + 1,
-    purpose: 'to compare statistics of long paths',
-  });
-  const progress = new Progress('evaluate');
-  const evaluations = await evaluateModel(model, history, {
-    seed: asked.seed,
-    onStage: (done, total, stage) => progress.update(done, total, stage),
-  }).finally(() => progress.stop());
-  const forecasts =
-    asked.walkForward === undefined ? [] : await forecastQuality(model, history, asked.walkForward, asked.seed);
-  await model.close();
-
-  for (const { table } of evaluations) process.stdout.write(`${formatTable(table)}\n\n`);
-  for (const forecast of forecasts) process.stdout.write(`${formatForecastQuality(forecast)}\n\n`);
-  const { firstDate, lastDate } = card.data;
-  if (history.dates[0] <= lastDate && history.dates[history.dates.length - 1] >= firstDate) {
-    process.stdout.write(`In sample: the model was fitted to ${firstDate} to ${lastDate}.\n`);
-  }
-  await writeResults(asked, card, evaluations, forecasts, command);
+  if (twice === undefined) return;
+  throw new PathloomError('bad_option', `--report, --picture and --json: ${twice} is named twice`, { field: 'report' });
 }
 
-/** Forecasts of every day from `from` on, with the baselines fitted again every year beside. */
-async function forecastQuality(
-  model: Model,
-  history: ReturnHistory,
-  from: string,
-  seed: number,
-): Promise<ForecastQuality[]> {
-  const progress = new Progress('walk forward');
-  return walkForward(model, history, {
-    from,
-    draws: FORECAST_DRAWS,
-    seed,
-    baselines,
-    onDay: (done, total) => progress.update(done, total, 'days'),
-  }).finally(() => progress.stop());
-}
-
-async function writeResults(
-  asked: z.output<typeof options>,
-  card: ModelCard,
-  evaluations: readonly Evaluation[],
-  forecasts: readonly ForecastQuality[],
-  command: string,
-): Promise<void> {
-  const tables = evaluations.map(({ table }) => table);
-  const judged = { ...card, quality: tables };
-  const write = async (file: string, text: string) => {
-    await writeWhole(file, new TextEncoder().encode(text));
-    say(`Wrote ${file}`);
-  };
-  if (asked.json !== undefined) {
-    const contents = {
-      synthetic: true,
-      model: { id: card.id, sha256: card.sha256 },
-      command,
-      tables,
-      ...(forecasts.length > 0 && { forecasts }),
-    };
-    await write(asked.json, `${JSON.stringify(contents, null, 2)}\n`);
+/** @throws PathloomError `bad_option` for a first day from which nothing can be forecast */
+function checkFirstDay({ walkForward: from }: Asked, { card }: Model, { dates }: ReturnHistory): void {
+  if (from === undefined) return;
+  try {
+    choosePeriod(dates, card.graph.warmUp, { from });
+  } catch (error) {
+    if (!(error instanceof PathloomError)) throw error;
+    throw new PathloomError(error.code, `--walk-forward: ${error.message}`, { field: 'walkForward' });
   }
-  const reports = [asked.report, asked.save ? join(asked.model, REPORT_FILE) : undefined].filter(
-    (file) => file !== undefined,
-  );
-  if (reports.length > 0 || asked.picture !== undefined) {
-    const { renderPicture, renderReport } = await import('../../training/report/index.ts');
-    // A report is about one asset. The file that was named is about the first; with several, the others have their names in theirs.
-    for (const [i, evaluation] of evaluations.entries()) {
-      const input = { card: judged, ...evaluation, version: VERSION, command };
-      const nameOf = (file: string) => (i === 0 ? file : besideOf(file, evaluation.table.asset));
-      const files = i === 0 || !asked.save ? reports : reports.slice(0, -1);
-      for (const file of files) await write(nameOf(file), renderReport(input));
-      if (asked.picture !== undefined) await write(nameOf(asked.picture), renderPicture(input));
-    }
-  }
-  if (asked.save) {
-    await writeWhole(join(asked.model, CARD_FILE), encodeCard(judged));
-    say(`Wrote the tables into ${join(asked.model, CARD_FILE)}`);
-  }
-}
-
-/** `report.html` → `report.BAC.html`. */
-function besideOf(file: string, asset: string): string {
-  const { dir, name, ext } = parsePath(file);
-  return join(dir, `${name}.${asset.replace(/[^\w.-]/g, '_')}${ext}`);
 }

@@ -28,7 +28,8 @@ export const quickstart = {
     const common = { data, price: ['close'], force: true };
     await trainCommand(train.options.parse({ ...common, ...source, out: model, preset: 'quick' }), command);
     say('\n2 of 3  Measure it against the history and against baselines');
-    await evaluateCommand(evaluate.options.parse({ ...common, model, report, save: true }), command);
+    const quick = { only: ['unconditional'], model, report, save: true };
+    await evaluateCommand(evaluate.options.parse({ ...common, ...quick }), command);
     say('\n3 of 3  Draw 1,000 synthetic years');
     await generateCommand(
       generate.options.parse({ model, paths: 1000, steps: 252, seed: 42, out: paths, force: true }),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ForecastQuality } from './forecast-quality.ts';
 import { QualityTable } from './quality.ts';
 import { Seed } from './scenario.ts';
+import { UsefulnessTable } from './usefulness.ts';
 
 /** The card's own format. A card of another version is refused. */
 export const CARD_VERSION = 1;
@@ -128,6 +130,9 @@ export const ModelCard = z.strictObject({
   }),
   /** One table for each asset that was evaluated; empty before the first evaluation. */
   quality: z.array(QualityTable),
+  /** The same for usefulness and safety, and for walk-forward forecasts; absent where they were not measured. */
+  usefulness: z.array(UsefulnessTable).optional(),
+  forecasts: z.array(ForecastQuality).optional(),
   files: z.record(z.string(), z.strictObject({ sha256: Sha256, bytes: z.int().min(1) })),
   /** Hash of all that decides the paths: the files' hashes and the states. */
   sha256: Sha256,

@@ -5,6 +5,7 @@ import { flagOf } from '../../bin/command.ts';
 import { doctor } from '../../bin/commands/doctor.ts';
 import { evaluate } from '../../bin/commands/evaluate.ts';
 import { generate } from '../../bin/commands/generate.ts';
+import { knownLaw } from '../../bin/commands/known-law.ts';
 import { models } from '../../bin/commands/models.ts';
 import { quickstart } from '../../bin/commands/quickstart.ts';
 import { setup } from '../../bin/commands/setup.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder));
 
-const commands = [train, evaluate, generate, models, doctor, setup, quickstart];
+const commands = [train, evaluate, generate, models, knownLaw, doctor, setup, quickstart];
 const plain = (text: string) => text.replace(/\s+/g, ' ');
 
 describe.each(commands.map((command) => [command.name, command] as const))('pathloom %s --help', (name, command) => {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModelCard } from '../../inference/contract/card.ts';
+import { baselines } from '../../inference/core/baselines/registry.ts';
 import { Model } from '../../inference/core/model.ts';
 import { drawNoise, type NoiseRange } from '../../inference/core/noise.ts';
 import { folderReader } from '../../inference/node.ts';
@@ -174,7 +175,7 @@ describe('an evaluation', () => {
   test('shows paths that start anywhere, and no volatility of real days', async () => {
     const model = await Model.open(folderReader(made.folder), RUNTIMES[0][1]);
     const history = madeHistory({ steps: 300 });
-    const [evaluation] = await evaluateModel(model, history, { seed: 1, onStage: () => {} });
+    const [evaluation] = await evaluateModel(model, history, { seed: 1, baselines, onStage: () => {} });
     await model.close();
     expect('volatility' in evaluation).toBe(false);
     expect(evaluation.fan.paths).toHaveLength(1000);

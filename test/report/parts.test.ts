@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { quantileBands } from '../../training/report/bands.ts';
 import { density, makeBins } from '../../training/report/histogram.ts';
 import { formatCount, formatNumber, formatPercent } from '../../training/report/numbers.ts';
-import { BASELINES, INK, MODEL, PAPER, REFERENCE } from '../../training/report/palette.ts';
+import { BASELINES, BREACHES, INK, MODEL, PAPER, REFERENCE } from '../../training/report/palette.ts';
 import { toPrices } from '../../training/report/prices.ts';
-import { rollingDeviation } from '../../training/report/rolling.ts';
+import { rollingDeviation, rollingMean } from '../../training/report/rolling.ts';
 import { thin } from '../../training/report/thin.ts';
 import { logTicks } from '../../training/report/ticks.ts';
 
@@ -59,6 +59,10 @@ test('rolling deviations begin when the window is full', () => {
   expect([...rollingDeviation(Float64Array.of(3, 4, 0), 2)]).toEqual([Number.NaN, Math.sqrt(12.5), Math.sqrt(8)]);
 });
 
+test('rolling means begin when the window is full', () => {
+  expect([...rollingMean(Float64Array.of(3, 4, -2), 2)]).toEqual([Number.NaN, 3.5, 1]);
+});
+
 describe('ticks of a logarithmic axis', () => {
   test.each([
     [0.0003, 0.9, [0.001, 0.01, 0.1]],
@@ -101,7 +105,7 @@ test('numbers read the same everywhere', () => {
 });
 
 describe('colours', () => {
-  const colours = [MODEL, REFERENCE, ...BASELINES].map(({ colour }) => colour);
+  const colours = [MODEL, REFERENCE, ...BREACHES, ...BASELINES].map(({ colour }) => colour);
 
   test.each(colours)('%s stands out from both papers by 3 : 1', (colour) => {
     expect(contrast(colour, PAPER.light)).toBeGreaterThan(3);

@@ -1,31 +1,29 @@
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../inference/contract/history.ts';
 import type { QualityTable } from '../../inference/contract/quality.ts';
-import type { ScenarioQuery } from '../../inference/contract/scenario.ts';
-import { baselines } from '../../inference/core/baselines/registry.ts';
+import type { FitBaseline } from '../../inference/core/baselines/baseline.ts';
 import type { Model } from '../../inference/core/model.ts';
 import { measure } from '../../inference/core/quality/measure.ts';
-import { splitPaths } from '../../inference/core/quality/paths.ts';
 import type { ReportInput } from '../report/index.ts';
+import { volatilityElasticities } from './elasticities.ts';
+import { collectPaths, drawLongPaths, simulateBaselines } from './long-paths.ts';
 
-/** Paths of every model, each as long as the history. */
-const PATHS = 256;
-/** First steps that are dropped, so that the state which a path started from is forgotten. */
-const BURN_IN = 250;
 const FAN_PATHS = 1000;
 const FAN_STEPS = 252;
 
+/** What an evaluation needs of a model. */
+export type EvaluatedModel = Pick<Model, 'card' | 'generate' | 'encode' | 'volatility'>;
+
 export interface EvaluationOptions {
   readonly seed: number;
+  /** What stands beside the model, by id: each is fitted to every asset by itself. */
+  readonly baselines: Readonly<Record<string, FitBaseline>>;
   /** Told what is being done. */
   readonly onStage: (done: number, total: number, stage: string) => void;
 }
 
 /** An evaluation of one asset: the table, and all that the report shows beside it. */
-export type Evaluation = Pick<ReportInput, 'table' | 'history' | 'models' | 'fan' | 'volatility'>;
-
-/** Left out of the table of long paths: exponentially weighted variance has no stationary law, its paths calm down for ever. */
-const NOT_STATIONARY = 'baseline:ewma';
+export type Evaluation = Pick<ReportInput, 'table' | 'history' | 'models' | 'fan' | 'volatility' | 'elasticities'>;
 
 /** Days that the statistics of long paths need at least. */
 export const MIN_EVALUATION_STEPS = 250;
@@ -37,7 +35,7 @@ export const MIN_EVALUATION_STEPS = 250;
  * @throws PathloomError `bad_data` if the history has other assets or is too short, `training_failed` if a path is not finite
  */
 export async function evaluateModel(
-  model: Model,
+  model: EvaluatedModel,
   history: ReturnHistory,
   options: EvaluationOptions,
 ): Promise<Evaluation[]> {
@@ -57,18 +55,19 @@ export async function evaluateModel(
   const fan = await drawFan(model, history, fanRow, options.seed);
   options.onStage(2, total, 'volatility');
   const volatility = card.graph.start === 'noise' ? undefined : await conditionalVolatility(model, history);
+  const elasticities = await volatilityElasticities(model, history);
   const evaluations: Evaluation[] = [];
   for (const [asset, name] of history.assets.entries()) {
     options.onStage(3 + asset, total, `metrics of ${name}`);
     const returns = history.returns[asset];
-    const { models, failed } = simulateBaselines(returns, options.seed);
-    models.unshift({ id: card.id, paths: drawn[asset] });
+    const simulated = simulateBaselines(options.baselines, returns, steps, options.seed);
+    const models = [{ id: card.id, paths: drawn[asset] }, ...simulated.models];
     const table: QualityTable = measure(returns, models, {
       asset: name,
       firstDate: history.dates[0],
       lastDate: history.dates[steps - 1],
       seed: options.seed,
-      failed,
+      failed: simulated.failed,
     });
     evaluations.push({
       table,
@@ -76,53 +75,27 @@ export async function evaluateModel(
       models,
       fan: { date: history.dates[fanRow], paths: fan[asset], actual: returns.slice(fanRow + 1) },
       ...(volatility && { volatility: { dates: history.dates, model: volatility[asset] } }),
+      ...(elasticities && { elasticities }),
     });
   }
   options.onStage(total, total, 'done');
   return evaluations;
 }
 
-/** Paths as long as the history, by asset, after a burn-in. */
-async function drawLongPaths(model: Model, steps: number, seed: number): Promise<Float64Array[][]> {
-  const all = await collect(model, { paths: PATHS, steps: steps + BURN_IN, seed });
-  return all.map((paths, asset) =>
-    paths.map((path, i) => {
-      if (!path.every(Number.isFinite)) {
-        throw new PathloomError(
-          'training_failed',
-          `path ${i} of seed ${seed}, asset ${model.card.data.assets[asset]}, is not finite: a defect of the model`,
-        );
-      }
-      return path.subarray(BURN_IN);
-    }),
-  );
-}
-
-async function drawFan(model: Model, history: ReturnHistory, row: number, seed: number): Promise<Float64Array[][]> {
+async function drawFan(
+  model: EvaluatedModel,
+  history: ReturnHistory,
+  row: number,
+  seed: number,
+): Promise<Float64Array[][]> {
   const query = { paths: FAN_PATHS, steps: FAN_STEPS, seed };
   // Blind to the market: the fan of every day is that of any day.
-  if (model.card.graph.start === 'noise') return collect(model, query);
-  return collect(model, { ...query, start: history.dates[row] }, history);
-}
-
-/** Draws a request and sorts the answer by asset and path. */
-async function collect(model: Model, query: ScenarioQuery, history?: ReturnHistory): Promise<Float64Array[][]> {
-  const { chunks } = await model.generate(query, history ? { history } : {});
-  const byAsset: Float64Array[][] = model.card.data.assets.map(() => []);
-  for await (const { values, steps, assets, paths } of chunks) {
-    byAsset.forEach((collected, asset) => {
-      const single = new Float32Array(steps * paths);
-      for (let step = 0; step < steps; step++) {
-        single.set(values.subarray((step * assets + asset) * paths, (step * assets + asset + 1) * paths), step * paths);
-      }
-      collected.push(...splitPaths(single, steps, paths));
-    });
-  }
-  return byAsset;
+  if (model.card.graph.start === 'noise') return collectPaths(model, query);
+  return collectPaths(model, { ...query, start: history.dates[row] }, history);
 }
 
 /** The model's conditional standard deviation of every return of the history, by asset. */
-async function conditionalVolatility(model: Model, history: ReturnHistory): Promise<Float64Array[]> {
+async function conditionalVolatility(model: EvaluatedModel, history: ReturnHistory): Promise<Float64Array[]> {
   const { stateSize, assets } = model.card.graph;
   const { states } = await model.encode(history);
   const steps = history.dates.length;
@@ -134,21 +107,4 @@ async function conditionalVolatility(model: Model, history: ReturnHistory): Prom
       step === 0 ? Number.NaN : volatility[(step - 1) * assets + asset],
     ),
   );
-}
-
-function simulateBaselines(returns: Float64Array, seed: number) {
-  const models: { id: string; paths: Float64Array[] }[] = [];
-  const failed: Record<string, string> = {};
-  for (const [id, fitBaseline] of Object.entries(baselines)) {
-    if (id === NOT_STATIONARY) continue;
-    try {
-      const simulator = fitBaseline(returns);
-      const values = simulator.simulate({ steps: returns.length, firstPath: 0, paths: PATHS, seed });
-      models.push({ id, paths: splitPaths(values, returns.length, PATHS) });
-    } catch (error) {
-      if (!(error instanceof PathloomError)) throw error;
-      failed[id] = error.message;
-    }
-  }
-  return { models, failed };
 }

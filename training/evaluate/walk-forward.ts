@@ -7,17 +7,13 @@ import type { Forecaster } from '../../inference/core/forecast/forecaster.ts';
 import { HORIZONS, Scorecard } from '../../inference/core/forecast/scorecard.ts';
 import { baselineForecaster } from './baseline-forecaster.ts';
 import { modelForecasters } from './model-forecaster.ts';
+import { choosePeriod, type Period } from './period.ts';
 
 const LONGEST = Math.max(...HORIZONS);
-/** Days that the tests of rare breaches need at least. */
-const MIN_DAYS = 100;
 /** So that the worst per cent of the draws is a whole number of them. */
 const DRAWS_MULTIPLE = 100;
 
-export interface WalkForwardOptions {
-  /** First and last day to forecast, ISO; the last of the history unless given. */
-  readonly from: string;
-  readonly until?: string;
+export interface WalkForwardOptions extends Period {
   /** Draws of each day, a multiple of 100. */
   readonly draws: number;
   readonly seed: number;
@@ -123,24 +119,4 @@ function attempt<Result>(id: string, failed: Record<string, string>, work: () =>
     failed[id] = error.message;
     return undefined;
   }
-}
-
-/** First and last row of the history to forecast. */
-function choosePeriod(
-  dates: readonly string[],
-  warmUp: number,
-  { from, until = dates[dates.length - 1] }: WalkForwardOptions,
-): { first: number; last: number } {
-  const first = dates.findIndex((date) => date >= from);
-  const last = dates.findLastIndex((date) => date <= until);
-  const days = first < 0 ? 0 : Math.max(0, last - first + 1);
-  if (days < MIN_DAYS) {
-    const message = `from ${from} until ${until} the data have ${days} returns; at least ${MIN_DAYS} are needed to judge forecasts`;
-    throw new PathloomError('bad_option', message, { field: 'from' });
-  }
-  if (first < warmUp) {
-    const message = `from ${from}: ${warmUp} returns before it are needed to know the state, and there are ${first}`;
-    throw new PathloomError('bad_option', message, { field: 'from' });
-  }
-  return { first, last };
 }

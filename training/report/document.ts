@@ -4,11 +4,13 @@ import type { ReportInput } from './input.ts';
 import { renderSection } from './section.ts';
 import { behaviourSections } from './sections/behaviour.ts';
 import { dataSection } from './sections/data.ts';
+import { forecastsSection } from './sections/forecasts.ts';
 import { limitsSection } from './sections/limits.ts';
 import { provenanceSection } from './sections/provenance.ts';
 import { qualitySection } from './sections/quality.ts';
 import { renderSummary } from './sections/summary.ts';
 import { trainingSection } from './sections/training.ts';
+import { usefulnessSection } from './sections/usefulness.ts';
 import { prepareStudy } from './study.ts';
 import { STYLE } from './style.ts';
 
@@ -23,9 +25,12 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
  */
 export function renderReport(input: ReportInput): string {
   const study = prepareStudy(input);
+  const { forecasts, usefulness } = input;
   const sections = [
     qualitySection(study),
     ...behaviourSections(study),
+    ...(forecasts ? [forecastsSection(study, forecasts)] : []),
+    ...(usefulness ? [usefulnessSection(study, usefulness)] : []),
     trainingSection(study),
     dataSection(study),
     provenanceSection(study),

@@ -1,5 +1,9 @@
 import type { ModelCard } from '../../inference/contract/card.ts';
+import type { ForecastQuality } from '../../inference/contract/forecast-quality.ts';
 import type { QualityTable } from '../../inference/contract/quality.ts';
+import type { UsefulnessTable } from '../../inference/contract/usefulness.ts';
+import type { Elasticities } from '../evaluate/elasticities.ts';
+import type { ValueAtRiskSeries } from '../evaluate/value-at-risk.ts';
 
 /** Everything that a report shows. All returns are log returns of one step, dimensionless. */
 export interface ReportInput {
@@ -17,6 +21,14 @@ export interface ReportInput {
   };
   /** Conditional standard deviation of each day's return, as the model's encoder saw it the day before. */
   readonly volatility?: { readonly dates: readonly string[]; readonly model: Float64Array };
+  /** What drives that volatility, where the model's state is averages of returns. */
+  readonly elasticities?: Elasticities;
+  readonly usefulness?: UsefulnessTable;
+  readonly forecasts?: ForecastQuality;
+  /** Of the days forecast, by the same draws. */
+  readonly valueAtRisk?: ValueAtRiskSeries;
+  /** Parts of the evaluation that were not done, in sentences that say why. */
+  readonly leftOut?: readonly string[];
   /** Version of Pathloom. */
   readonly version: string;
   /** The command that made the report. */

@@ -8,6 +8,16 @@ export function formatNumber(value: number): string {
   return typographic(size >= 1e-4 || size === 0 ? value.toPrecision(3) : value.toExponential(1));
 }
 
+/** A number with so many decimals. */
+export function formatFixed(value: number, digits: number): string {
+  return typographic(value.toFixed(digits));
+}
+
+/** A p-value with three decimals. */
+export function formatPValue(p: number): string {
+  return p < 0.0005 ? '< .001' : p.toFixed(3);
+}
+
 /** A share as per cent: 0.0512 is `5.1 %`. */
 export function formatPercent(share: number, digits = 1): string {
   return Number.isFinite(share) ? `${typographic((share * 100).toFixed(digits))} %` : 'not defined';
@@ -23,6 +33,7 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-function typographic(number: string): string {
+/** With a minus sign for a hyphen. */
+export function typographic(number: string): string {
   return number.replace('-', MINUS);
 }

@@ -17,6 +17,12 @@ export const MODEL: Stroke = { colour: '#2f7fd1', dash: '', width: 2 };
 /** A law or a line to compare with, drawn by nobody. */
 export const REFERENCE: Stroke = { colour: '#858585', dash: '1 3', width: 1.6 };
 
+/** Losses beyond a limit, the rarest kind first. */
+export const BREACHES: readonly Stroke[] = [
+  { colour: '#d0453f', dash: '', width: 1 },
+  { colour: '#cc6a11', dash: '', width: 1 },
+];
+
 export const BASELINES: readonly Stroke[] = [
   { colour: '#cc6a11', dash: '6 3', width: 1.4 },
   { colour: '#0f9277', dash: '2 2', width: 1.4 },

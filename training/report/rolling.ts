@@ -9,3 +9,12 @@ export function rollingDeviation(returns: Float64Array, window: number): Float64
   }
   return deviations;
 }
+
+/** Mean of the last `window` values, [steps]; NaN before there are as many. */
+export function rollingMean(values: Float64Array, window: number): Float64Array {
+  const means = new Float64Array(values.length).fill(Number.NaN);
+  for (let t = window - 1; t < values.length; t++) {
+    means[t] = values.subarray(t - window + 1, t + 1).reduce((sum, value) => sum + value, 0) / window;
+  }
+  return means;
+}

@@ -52,6 +52,10 @@ td.text{white-space:normal;overflow-wrap:anywhere;min-width:16rem}
 small{display:block;font-weight:400;font-size:.82rem}
 .quality tbody th{white-space:normal;min-width:15rem;max-width:26rem;position:sticky;left:0;background:var(--paper)}
 .quality td,.quality thead th+th{text-align:right}
+.scores tbody th.part{font-weight:400;padding-left:1.2em}
+.scores td,.scores thead th+th{text-align:right;white-space:normal;min-width:4.6rem}
+.scores td span{display:inline-block;white-space:nowrap}
+.notes{color:var(--muted);font-size:.85rem;line-height:1.5;max-width:60em;margin:0 0 2.4em}
 .provenance th{width:14rem}
 summary{cursor:pointer}
 .sources{font-size:.85rem;max-width:none;columns:26rem;column-gap:40px}
@@ -79,8 +83,9 @@ figure{margin-bottom:24px}
 .scroll{overflow:visible}
 table{font-size:7.5pt}
 th,td{padding-right:8px}
-.provenance th,.quality td{white-space:normal}
+.provenance th,.quality td,.scores th{white-space:normal}
 .quality tbody th{min-width:0;position:static}
+.scores td,.scores thead th+th{min-width:0}
 thead,tbody tr:first-child{break-after:avoid}
 tr,.facts>div{break-inside:avoid}
 .banner,.facts>div,.mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -4,11 +4,8 @@ const FIRST_COLUMN = 'score';
 
 /** The walk-forward evaluation as aligned text: a row for each score, a column for each forecaster. */
 export function formatForecastQuality(quality: ForecastQuality): string {
-  const { forecasters, scores } = quality;
-  const [first] = forecasters.map((id) => scores[id]);
-  const columns = forecasters.map((id) => cellsOf(scores[id]));
-  const names = rowNames(first);
-  const table = [[FIRST_COLUMN, ...forecasters], ...names.map((name, row) => [name, ...columns.map((c) => c[row])])];
+  const { forecasters } = quality;
+  const table = tabulateForecasts(quality);
   const widths = table[0].map((_, column) => Math.max(...table.map((cells) => cells[column].length)));
   const lines = table.map((cells) =>
     cells
@@ -25,6 +22,13 @@ export function formatForecastQuality(quality: ForecastQuality): string {
     `Ratio: CRPS of ${forecasters[0]} to that of the column, below 1 where ${forecasters[0]} is better; DM: Diebold-Mariano p-value.`,
     ...Object.entries(quality.failed).map(([id, reason]) => `No column for ${id}: ${reason}`),
   ].join('\n');
+}
+
+/** The cells of the table, its header first; the name of a row that belongs to the one above begins with two spaces. */
+export function tabulateForecasts({ forecasters, scores }: ForecastQuality): string[][] {
+  const columns = forecasters.map((id) => cellsOf(scores[id]));
+  const names = rowNames(scores[forecasters[0]]);
+  return [[FIRST_COLUMN, ...forecasters], ...names.map((name, row) => [name, ...columns.map((cells) => cells[row])])];
 }
 
 function rowNames({ horizons, breaches }: ForecastScores): string[] {

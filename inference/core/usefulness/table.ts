@@ -27,12 +27,9 @@ const ROWS: readonly (readonly [
 
 /** Usefulness and safety as aligned text: a row for each measure, a column for the history against itself and for each model. */
 export function formatUsefulness(table: UsefulnessTable): string {
-  const { models, floor, scores, failed } = table;
-  const { forecast } = floor;
-  const cells = [
-    ['measure', 'history', ...models],
-    ...ROWS.map(([name, history, model]) => [name, history(floor), ...models.map((id) => model(scores[id]))]),
-  ];
+  const { failed } = table;
+  const { forecast } = table.floor;
+  const cells = tabulateUsefulness(table);
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   const [header, ...rows] = cells.map((row) =>
     row
@@ -53,6 +50,14 @@ export function formatUsefulness(table: UsefulnessTable): string {
     'Closest record: ratio below 0.95, or one window in a hundred a near copy, is memorising.',
     ...Object.entries(failed).map(([id, reason]) => `No column for ${id}: ${reason}`),
   ].join('\n');
+}
+
+/** The cells of the table, its header first; the name of a row that belongs to the one above begins with two spaces. */
+export function tabulateUsefulness({ models, floor, scores }: UsefulnessTable): string[][] {
+  return [
+    ['measure', 'history', ...models],
+    ...ROWS.map(([name, history, model]) => [name, history(floor), ...models.map((id) => model(scores[id]))]),
+  ];
 }
 
 const spread = ({ value, standardError }: Estimate): string => `${value.toFixed(3)} ± ${standardError.toFixed(3)}`;

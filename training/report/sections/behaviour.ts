@@ -1,5 +1,6 @@
 import { renderFigure } from '../figure.ts';
 import { densityFigure } from '../figures/density.ts';
+import { elasticityFigure } from '../figures/elasticities.ts';
 import { fanFigure } from '../figures/fan.ts';
 import { horizonFigures } from '../figures/horizons.ts';
 import { lagFigures } from '../figures/lags.ts';
@@ -12,6 +13,7 @@ import type { Study } from '../study.ts';
 
 /** The sections that are pictures: paths, distributions, dependence. */
 export function behaviourSections(study: Study): Section[] {
+  const { elasticities } = study.input;
   return [
     {
       id: 'paths',
@@ -26,7 +28,7 @@ export function behaviourSections(study: Study): Section[] {
     {
       id: 'dependence',
       title: 'Dependence on the past',
-      body: html`<div class="pairs">${[...lagFigures(study), fanFigure(study)].map((figure) => renderFigure(figure))}</div>`,
+      body: html`<div class="pairs">${[...lagFigures(study), fanFigure(study)].map((figure) => renderFigure(figure))}</div>${elasticities ? renderFigure(elasticityFigure(study, elasticities), 'wide') : ''}`,
     },
   ];
 }

@@ -8,6 +8,7 @@ export function limitsSection({ input }: Study): Section {
   const limits = [
     'The paths are synthetic. They are not market history, no forecast of what will happen, and no advice.',
     describeOverlap(input),
+    ...(input.leftOut ?? []),
     'A fact that is met means that this test cannot tell the history from the model’s own paths. It does not mean that the model is right: a short history and a wide model pass easily.',
     'The rows of the table are not independent of each other, and the baselines were fitted on the same history: compare columns, not counts alone.',
     'Beyond the largest moves of the history the tails are an extrapolation. What never happened in the data is not well represented, whatever the tail looks like.',
