@@ -30,6 +30,7 @@ export function smallConfig(name: string, seed: number, changes: Partial<Recipe>
   const likelihoodSteps = full.likelihoodSteps > 0 ? 10 : 0;
   const size = {
     likelihoodDays: 64,
+    halfLife: 1000,
     paths: 4,
     burnIn: Math.min(full.burnIn, 5),
     unroll: architecture.critic(toyData()).window,

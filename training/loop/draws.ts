@@ -34,12 +34,7 @@ export interface DrawSource {
 /** @throws PathloomError `bad_data` where the training part is shorter than the warm-up and one window */
 export function drawWindows(source: DrawSource, step: number, stream: number, paths: number, window: number): Windows {
   const { data, states, stateSize, warmUp, seed } = source;
-  if (data.trainingSteps < warmUp + window) {
-    throw new PathloomError(
-      'bad_data',
-      `${data.trainingSteps} returns to train on, at least ${warmUp + window} are needed: ${warmUp} to start from and a window of ${window}`,
-    );
-  }
+  refuseShort(source, window);
   const days = drawDays(seed, step, stream, paths, warmUp, data.trainingSteps - window + 1);
   const before = source.start === 'noise' ? noiseBefore(source, step, stream, paths) : undefined;
   return { states: before ?? gatherStates(states, stateSize, days), returns: gatherWindows(data, days, window) };
@@ -51,9 +46,48 @@ function noiseBefore({ stateSize, noiseSize, seed }: DrawSource, step: number, s
   return drawPast(range, new Float32Array(stateSize * paths));
 }
 
-/** Single real days: the states before them, [stateSize, days], and their returns, [assets, days]. */
-export function drawRealDays(source: DrawSource, step: number, count: number): Windows {
-  return drawWindows(source, step, Stream.likelihoodDays, count, 1);
+/**
+ * Single real days: the states before them, [stateSize, days], and their returns, [assets, days].
+ *
+ * @param halfLife steps of the market after which a day of the past is drawn half as often
+ * @throws PathloomError `bad_data` where the training part is not longer than the warm-up
+ */
+export function drawRealDays(source: DrawSource, step: number, count: number, halfLife: number): Windows {
+  const { data, states, stateSize, warmUp, seed } = source;
+  refuseShort(source, 1);
+  const days = drawRecentDays(seed, step, count, warmUp, data.trainingSteps, halfLife);
+  return { states: gatherStates(states, stateSize, days), returns: gatherWindows(data, days, 1) };
+}
+
+/** Days from … to - 1, each half as likely as one that is `halfLife` later. */
+function drawRecentDays(
+  seed: number,
+  step: number,
+  count: number,
+  from: number,
+  to: number,
+  halfLife: number,
+): Int32Array {
+  if (halfLife === Number.POSITIVE_INFINITY) return drawDays(seed, step, Stream.likelihoodDays, count, from, to);
+  // The inverse of the distribution function of an age: 2^(-age / halfLife), cut off at the oldest day.
+  const oldest = 1 - 2 ** (-(to - from) / halfLife);
+  return Int32Array.from({ length: count }, (_, i) => {
+    const share = (drawIndex(seed, i, step, Stream.likelihoodDays, SHARES) + 0.5) / SHARES;
+    const age = -halfLife * Math.log2(1 - share * oldest);
+    return Math.max(from, to - 1 - Math.floor(age));
+  });
+}
+
+/** How finely the chance of a day is resolved. */
+const SHARES = 2 ** 24;
+
+/** @throws PathloomError `bad_data` where the training part is shorter than the warm-up and one window */
+function refuseShort({ data, warmUp }: DrawSource, window: number): void {
+  if (data.trainingSteps >= warmUp + window) return;
+  throw new PathloomError(
+    'bad_data',
+    `${data.trainingSteps} returns to train on, at least ${warmUp + window} are needed: ${warmUp} to start from and a window of ${window}`,
+  );
 }
 
 /** Noise of one training step, [steps, noiseSize, paths]. */

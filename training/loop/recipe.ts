@@ -8,6 +8,8 @@ export interface Recipe {
   readonly adversarialSteps: number;
   /** Days drawn for the likelihood at each step. */
   readonly likelihoodDays: number;
+  /** Steps of the market after which a day of the past is drawn half as often; Infinity for all days alike. */
+  readonly halfLife: number;
   /** Paths generated at each step, and how many steps of the market each has. */
   readonly paths: number;
   readonly unroll: number;

@@ -134,7 +134,7 @@ function objectives(
   /** Mean negative log density of random real days. */
   const likelihood = (step: number, g: Player): Record<string, tf.Scalar> => {
     if (!generator.negativeLogLikelihood || weights.likelihood === 0) return {};
-    const days = drawRealDays(source, step, recipe.likelihoodDays);
+    const days = drawRealDays(source, step, recipe.likelihoodDays, recipe.halfLife);
     const loss = generator.negativeLogLikelihood(
       g.tensors,
       matrix(days.states, recipe.likelihoodDays),

@@ -10,6 +10,7 @@ const full: Recipe = {
   likelihoodSteps: 0,
   adversarialSteps: 600,
   likelihoodDays: 0,
+  halfLife: Number.POSITIVE_INFINITY,
   paths: 128,
   unroll: LAGS,
   burnIn: 0,

@@ -3,11 +3,15 @@ import { leakyRelu } from '../../backend/leaky-relu.ts';
 import type { Weights } from '../architecture.ts';
 import { LOG_COSH_MOMENT, LOG_COSH_MOMENT_DOUBLED } from './mean-of-law.ts';
 import {
+  FALL_AVERAGES,
+  FALL_GAINS,
   FLOOR,
   LEAK,
   LOCATION,
   LOG_SCALE_MAX,
   LOG_SCALE_MIN,
+  MIXTURE_FLOOR,
+  REFERENCE_ROW,
   RETURN_AVERAGES,
   RETURN_GAINS,
   SQUARE_AVERAGES,
@@ -17,17 +21,20 @@ import {
   TAIL_MIN,
   TAIL_START,
   TREND_MULTIPLES,
-  TREND_REFERENCE,
+  VARIANCE_AVERAGES,
 } from './shape.ts';
 
-/** state → features, both [STATE_SIZE, paths]: return averages over recent volatility, half the logarithm of the square averages. */
+/**
+ * state → features, both [STATE_SIZE, paths]: return averages over the recent volatility, half the logarithm of the square
+ * averages, and the share of falls in the recent variance.
+ */
 export function features(state: tf.Tensor2D): tf.Tensor2D {
-  const paths = state.shape[1];
-  const returnAverages = tf.slice(state, [0, 0], [RETURN_AVERAGES, paths]);
-  const squares = tf.add(tf.slice(state, [RETURN_AVERAGES, 0], [SQUARE_AVERAGES, paths]), FLOOR);
-  const reference = tf.sqrt(tf.slice(squares, [TREND_REFERENCE, 0], [1, paths]));
-  const trends = tf.mul(tf.div(returnAverages, reference), column(TREND_MULTIPLES));
-  return tf.concat([trends, tf.mul(tf.log(squares), 0.5)], 0) as tf.Tensor2D;
+  const rows = (from: number, count: number) => tf.slice(state, [from, 0], [count, state.shape[1]]);
+  const reference = tf.add(rows(REFERENCE_ROW, 1), FLOOR);
+  const trends = tf.mul(tf.div(rows(0, RETURN_AVERAGES), tf.sqrt(reference)), column(TREND_MULTIPLES));
+  const levels = tf.mul(tf.log(tf.add(rows(RETURN_AVERAGES, SQUARE_AVERAGES), FLOOR)), 0.5);
+  const falls = rows(RETURN_AVERAGES + SQUARE_AVERAGES, FALL_AVERAGES);
+  return tf.concat([trends, levels, tf.sub(tf.div(tf.mul(falls, 2), reference), 1)], 0) as tf.Tensor2D;
 }
 
 /** The law of the next return, each [1, paths]. */
@@ -47,13 +54,20 @@ function law(weights: Weights, state: tf.Tensor2D): Law {
   const hidden2 = leakyRelu(layer('hidden2', 'bias2', hidden1), LEAK);
   const outputs = layer('output', 'outputBias', hidden2);
   const row = (i: number) => tf.slice(outputs, [i, 0], [1, paths]);
-  const slopes = tf.reshape(tf.slice(weights.backbone, [1], [STATE_SIZE]), [1, STATE_SIZE]) as tf.Tensor2D;
-  const backbone = tf.add(tf.matMul(slopes, input), tf.slice(weights.backbone, [0], [1]));
+  const weighted = (weight: tf.Tensor, x: tf.Tensor) =>
+    tf.matMul(tf.expandDims(weight, 0) as tf.Tensor2D, x as tf.Tensor2D);
+  const variances = tf.slice(state, [RETURN_AVERAGES, 0], [VARIANCE_AVERAGES, paths]);
+  const shares = tf.exp(weights.mixture);
+  const constant = tf.add(tf.slice(shares, [0], [1]), MIXTURE_FLOOR);
+  const mixture = tf.add(weighted(tf.slice(shares, [1], [VARIANCE_AVERAGES]), variances), constant);
+  const trends = tf.slice(input, [0, 0], [RETURN_AVERAGES, paths]);
+  const level = tf.add(weights.level, tf.mul(tf.log(mixture), 0.5));
+  const backbone = tf.add(level, weighted(weights.trend, trends));
   return {
-    location: tf.mul(tf.tanh(row(0)), LOCATION),
-    logScale: tf.clipByValue(tf.add(backbone, row(1)), LOG_SCALE_MIN, LOG_SCALE_MAX),
-    skew: tf.tanh(row(2)),
-    inverseTail: tf.exp(tf.clipByValue(tf.sub(TAIL_START, row(3)), TAIL_MIN, TAIL_MAX)),
+    location: tf.mul(tf.tanh(tf.mul(weights.reversal, tf.slice(input, [0, 0], [1, paths]))), LOCATION),
+    logScale: tf.clipByValue(tf.add(backbone, row(0)), LOG_SCALE_MIN, LOG_SCALE_MAX),
+    skew: tf.tanh(row(1)),
+    inverseTail: tf.exp(tf.clipByValue(tf.sub(TAIL_START, row(2)), TAIL_MIN, TAIL_MAX)),
   };
 }
 
@@ -89,8 +103,12 @@ export function step(weights: Weights, drift: number, state: tf.Tensor2D, noise:
 /** The averages after one more return, [STATE_SIZE, paths]. */
 export function update(state: tf.Tensor2D, returns: tf.Tensor2D): tf.Tensor2D {
   const paths = state.shape[1];
-  const news = tf.concat([tf.tile(returns, [RETURN_AVERAGES, 1]), tf.tile(tf.square(returns), [SQUARE_AVERAGES, 1])]);
-  const gains = column([...RETURN_GAINS, ...SQUARE_GAINS]);
+  const news = tf.concat([
+    tf.tile(returns, [RETURN_AVERAGES, 1]),
+    tf.tile(tf.square(returns), [SQUARE_AVERAGES, 1]),
+    tf.tile(tf.square(tf.minimum(returns, 0)), [FALL_AVERAGES, 1]),
+  ]);
+  const gains = column([...RETURN_GAINS, ...SQUARE_GAINS, ...FALL_GAINS]);
   return tf.reshape(tf.add(state, tf.mul(gains, tf.sub(news, state))), [STATE_SIZE, paths]);
 }
 

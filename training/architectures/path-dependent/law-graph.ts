@@ -1,13 +1,16 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
 import { LOG_COSH_MOMENT, LOG_COSH_MOMENT_DOUBLED } from './mean-of-law.ts';
 import {
+  FALL_AVERAGES,
+  FALL_GAINS,
   FLOOR,
   HIDDEN,
   LEAK,
   LOCATION,
   LOG_SCALE_MAX,
   LOG_SCALE_MIN,
-  OUTPUTS,
+  MIXTURE_FLOOR,
+  REFERENCE_ROW,
   RETURN_AVERAGES,
   RETURN_GAINS,
   SQUARE_AVERAGES,
@@ -17,27 +20,42 @@ import {
   TAIL_MIN,
   TAIL_START,
   TREND_MULTIPLES,
-  TREND_REFERENCE,
 } from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
 /**
- * Factors between what the graph computes as features, R / √Q and log Q, and the features of the cell. They are multiplied into
- * the matrices that read the features, which saves two operators a step.
+ * What the graph computes as features is R / √Q, log Q and F / Q; the features of the cell are these times a factor, plus an offset.
+ * Both are multiplied into the matrices that read the features, which saves operators at every step.
  */
-const FEATURE_FACTORS = [...TREND_MULTIPLES, ...Array.from({ length: SQUARE_AVERAGES }, () => 0.5)];
+const repeat = (count: number, value: number) => Array.from({ length: count }, () => value);
+const FEATURE_FACTORS = [...TREND_MULTIPLES, ...repeat(SQUARE_AVERAGES, 0.5), ...repeat(FALL_AVERAGES, 2)];
+const FEATURE_OFFSETS = [...repeat(RETURN_AVERAGES + SQUARE_AVERAGES, 0), ...repeat(FALL_AVERAGES, -1)];
 
-/** Features but for their factors, [STATE_SIZE, paths]. */
+/** Features but for their factors and offsets, [STATE_SIZE, paths]. */
 function drawBareFeatures(graph: Graph, state: Value): Value {
-  const [returnAverages, squareAverages] = graph.split(state, [RETURN_AVERAGES, SQUARE_AVERAGES]);
+  const [returnAverages, squareAverages, fallAverages] = graph.split(state, [
+    RETURN_AVERAGES,
+    SQUARE_AVERAGES,
+    FALL_AVERAGES,
+  ]);
   const squares = graph.add(squareAverages, graph.scalar(FLOOR));
-  const reference = graph.sqrt(graph.rows(squares, TREND_REFERENCE, TREND_REFERENCE + 1));
-  return graph.concat([graph.div(returnAverages, reference), graph.log(squares)], 0);
+  const row = REFERENCE_ROW - RETURN_AVERAGES;
+  const reference = graph.rows(squares, row, row + 1);
+  const trends = graph.div(returnAverages, graph.sqrt(reference));
+  return graph.concat([trends, graph.log(squares), graph.div(fallAverages, reference)], 0);
 }
 
 /** The features of the cell, [STATE_SIZE, paths]. */
 export function drawFeatures(graph: Graph, state: Value): Value {
-  return graph.mul(drawBareFeatures(graph, state), graph.constant(FEATURE_FACTORS, [STATE_SIZE, 1]));
+  const column = (values: readonly number[]) => graph.constant(values, [STATE_SIZE, 1]);
+  return graph.add(graph.mul(drawBareFeatures(graph, state), column(FEATURE_FACTORS)), column(FEATURE_OFFSETS));
+}
+
+/** Logarithm of the mixture of the averages of squares, [1, paths]: one row of weights on the state. */
+function drawLogMixture(graph: Graph, weights: CellWeights, state: Value): Value {
+  const [constant, ...shares] = Array.from(weights.mixture, Math.exp);
+  const row = graph.constant([...repeat(RETURN_AVERAGES, 0), ...shares], [1, STATE_SIZE]);
+  return graph.log(graph.gemm(row, state, graph.constant([constant + MIXTURE_FLOOR], [1, 1])));
 }
 
 /** The law of the next return, each [1, paths]: x = drift + scale (location + sinh((asinh z + skew) q) - mean). */
@@ -54,16 +72,17 @@ export interface LawValues {
 
 export function drawLaw(graph: Graph, weights: CellWeights, state: Value): LawValues {
   const features = drawBareFeatures(graph, state);
-  const layer = (matrix: Value, bias: Float32Array, x: Value) =>
+  const { matrix: firstMatrix, bias: firstBias } = firstLayer(weights);
+  const layer = (matrix: Value, bias: ArrayLike<number>, x: Value) =>
     graph.leakyRelu(graph.gemm(matrix, x, graph.constant(bias, [HIDDEN, 1])), LEAK);
-  const first = weights.hidden1.map((weight, i) => weight * FEATURE_FACTORS[i % STATE_SIZE]);
-  const hidden1 = layer(graph.constant(first, [HIDDEN, STATE_SIZE]), weights.bias1, features);
+  const hidden1 = layer(graph.constant(firstMatrix, [HIDDEN, STATE_SIZE]), firstBias, features);
   const hidden2 = layer(graph.constant(weights.hidden2, [HIDDEN, HIDDEN]), weights.bias2, hidden1);
   const { matrix, bias } = outputLayer(weights);
+  const trends = graph.rows(features, 0, RETURN_AVERAGES);
   const outputs = graph.gemm(
-    graph.constant(matrix, [OUTPUTS, HIDDEN + STATE_SIZE]),
-    graph.concat([hidden2, features], 0),
-    graph.constant(bias, [OUTPUTS, 1]),
+    graph.constant(matrix, [LAW_ROWS, LAW_COLUMNS]),
+    graph.concat([hidden2, trends, drawLogMixture(graph, weights, state)], 0),
+    graph.constant(bias, [LAW_ROWS, 1]),
   );
   const [bounded, rawScale, rawTail] = graph.split(outputs, [2, 1, 1]);
   const [location, skew] = graph.split(graph.tanh(bounded), [1, 1]);
@@ -81,29 +100,45 @@ export function drawLaw(graph: Graph, weights: CellWeights, state: Value): LawVa
   };
 }
 
-/** Rows location, skew, log scale with its linear backbone, and log q; columns the hidden layer, then the bare features. */
+/** The first layer on bare features: factors into its matrix, offsets into its bias. */
+function firstLayer(weights: CellWeights): { matrix: number[]; bias: number[] } {
+  return {
+    matrix: Array.from(weights.hidden1, (weight, i) => weight * FEATURE_FACTORS[i % STATE_SIZE]),
+    bias: Array.from(weights.bias1, (bias, row) =>
+      FEATURE_OFFSETS.reduce((sum, offset, i) => sum + weights.hidden1[row * STATE_SIZE + i] * offset, bias),
+    ),
+  };
+}
+
+/** Rows location, skew, log scale and log q; columns the hidden layer, the bare trends and the log mixture. */
+const LAW_ROWS = 4;
+const LAW_COLUMNS = HIDDEN + RETURN_AVERAGES + 1;
+
+/** The network's outputs with what stands beside them: the reversal, the trends and half the log mixture. */
 function outputLayer(weights: CellWeights): { matrix: number[]; bias: number[] } {
-  const rowOf = { location: 0, logScale: 1, skew: 2, tail: 3 };
-  const hidden = (row: number, sign: number) =>
-    Array.from(weights.output.subarray(row * HIDDEN, (row + 1) * HIDDEN), (weight) => sign * weight);
-  const none = Array.from({ length: STATE_SIZE }, () => 0);
-  const backbone = FEATURE_FACTORS.map((factor, i) => factor * weights.backbone[1 + i]);
+  const outputOf = { logScale: 0, skew: 1, tail: 2 };
+  const hidden = (output: number, sign: number) =>
+    Array.from(weights.output.subarray(output * HIDDEN, (output + 1) * HIDDEN), (weight) => sign * weight);
+  const nothing = repeat(RETURN_AVERAGES + 1, 0);
+  const trends = TREND_MULTIPLES.map((factor, i) => factor * weights.trend[i]);
   return {
     matrix: [
-      ...hidden(rowOf.location, 1),
-      ...none,
-      ...hidden(rowOf.skew, 1),
-      ...none,
-      ...hidden(rowOf.logScale, 1),
-      ...backbone,
-      ...hidden(rowOf.tail, -1),
-      ...none,
+      ...repeat(HIDDEN, 0),
+      TREND_MULTIPLES[0] * weights.reversal[0],
+      ...nothing.slice(1),
+      ...hidden(outputOf.skew, 1),
+      ...nothing,
+      ...hidden(outputOf.logScale, 1),
+      ...trends,
+      0.5,
+      ...hidden(outputOf.tail, -1),
+      ...nothing,
     ],
     bias: [
-      weights.outputBias[rowOf.location],
-      weights.outputBias[rowOf.skew],
-      weights.outputBias[rowOf.logScale] + weights.backbone[0],
-      TAIL_START - weights.outputBias[rowOf.tail],
+      0,
+      weights.outputBias[outputOf.skew],
+      weights.outputBias[outputOf.logScale] + weights.level[0],
+      TAIL_START - weights.outputBias[outputOf.tail],
     ],
   };
 }
@@ -121,15 +156,18 @@ export function drawVolatility(
   return graph.mul(graph.mul(law.scale, graph.scalar(0.5)), graph.sqrt(variance));
 }
 
-/** The averages after a return: one matrix on the state, the return and its square. */
+/** The averages after a return: one matrix on the state, the return, its square and that of a fall. */
 export function drawUpdate(graph: Graph, state: Value, returns: Value): Value {
-  const gains = [...RETURN_GAINS, ...SQUARE_GAINS];
-  const columns = STATE_SIZE + 2;
+  const gains = [RETURN_GAINS, SQUARE_GAINS, FALL_GAINS].flatMap((group, news) =>
+    group.map((gain) => ({ gain, news })),
+  );
+  const columns = STATE_SIZE + 3;
   const matrix = new Float32Array(STATE_SIZE * columns);
-  gains.forEach((gain, i) => {
+  gains.forEach(({ gain, news }, i) => {
     matrix[i * columns + i] = 1 - gain;
-    matrix[i * columns + STATE_SIZE + (i < RETURN_AVERAGES ? 0 : 1)] = gain;
+    matrix[i * columns + STATE_SIZE + news] = gain;
   });
-  const news = graph.concat([state, returns, graph.square(returns)], 0);
-  return graph.matMul(graph.constant(matrix, [STATE_SIZE, columns]), news);
+  const square = graph.square(returns);
+  const fall = graph.square(graph.clip(returns, Number.NEGATIVE_INFINITY, 0));
+  return graph.matMul(graph.constant(matrix, [STATE_SIZE, columns]), graph.concat([state, returns, square, fall], 0));
 }

@@ -1,18 +1,16 @@
+import { affine, affineAdjoint, leak, leakAdjoint } from './affine.ts';
+import { addBackbone, backboneAdjoint } from './backbone.ts';
+import { computeFeatures, featuresAdjoint } from './features.ts';
 import {
-  FLOOR,
   HIDDEN,
-  LEAK,
   LOCATION,
   LOG_SCALE_MAX,
   LOG_SCALE_MIN,
   OUTPUTS,
-  RETURN_AVERAGES,
   STATE_SIZE,
   TAIL_MAX,
   TAIL_MIN,
   TAIL_START,
-  TREND_MULTIPLES,
-  TREND_REFERENCE,
 } from './shape.ts';
 import { type CellWeights, WEIGHT_SHAPES } from './weights.ts';
 
@@ -30,6 +28,8 @@ export function zeroGradients(): CellGradients {
 export interface NetworkTape {
   readonly state: Float64Array;
   readonly features: Float64Array;
+  /** The mixture of the averages of squares, [paths]. */
+  readonly mixture: Float64Array;
   readonly before1: Float64Array;
   readonly before2: Float64Array;
   readonly hidden1: Float64Array;
@@ -47,6 +47,7 @@ export function newTape(paths: number): NetworkTape {
   return {
     state: rows(STATE_SIZE),
     features: rows(STATE_SIZE),
+    mixture: rows(1),
     before1: rows(HIDDEN),
     before2: rows(HIDDEN),
     hidden1: rows(HIDDEN),
@@ -59,78 +60,6 @@ export function newTape(paths: number): NetworkTape {
   };
 }
 
-/** out[row] = bias[row] + Σ matrix[row, column] × input[column], for every path. */
-function affine(
-  matrix: Float32Array,
-  bias: Float32Array,
-  input: Float64Array,
-  out: Float64Array,
-  rows: number,
-  columns: number,
-  paths: number,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const to = row * paths;
-    out.fill(bias[row], to, to + paths);
-    for (let column = 0; column < columns; column++) {
-      const weight = matrix[row * columns + column];
-      const from = column * paths;
-      for (let path = 0; path < paths; path++) out[to + path] += weight * input[from + path];
-    }
-  }
-}
-
-/** Adjoint of `affine`: adds to the gradients of matrix and bias, and to `inputGradient`. */
-function affineAdjoint(
-  matrix: Float32Array,
-  input: Float64Array,
-  outGradient: Float64Array,
-  matrixGradient: Float64Array,
-  biasGradient: Float64Array,
-  inputGradient: Float64Array,
-  rows: number,
-  columns: number,
-  paths: number,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const to = row * paths;
-    let biasSum = 0;
-    for (let path = 0; path < paths; path++) biasSum += outGradient[to + path];
-    biasGradient[row] += biasSum;
-    for (let column = 0; column < columns; column++) {
-      const weight = matrix[row * columns + column];
-      const from = column * paths;
-      let sum = 0;
-      for (let path = 0; path < paths; path++) {
-        const gradient = outGradient[to + path];
-        sum += gradient * input[from + path];
-        inputGradient[from + path] += weight * gradient;
-      }
-      matrixGradient[row * columns + column] += sum;
-    }
-  }
-}
-
-function leak(before: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < before.length; i++) out[i] = before[i] > 0 ? before[i] : LEAK * before[i];
-}
-
-function leakAdjoint(before: Float64Array, gradient: Float64Array): void {
-  for (let i = 0; i < before.length; i++) if (before[i] <= 0) gradient[i] *= LEAK;
-}
-
-/** state → features: return averages over recent volatility, half the logarithm of the square averages. Both [STATE_SIZE, paths]. */
-export function computeFeatures(state: Float64Array, features: Float64Array, paths: number): void {
-  const reference = (RETURN_AVERAGES + TREND_REFERENCE) * paths;
-  for (let i = 0; i < RETURN_AVERAGES; i++) {
-    for (let path = 0; path < paths; path++) {
-      features[i * paths + path] =
-        (TREND_MULTIPLES[i] * state[i * paths + path]) / Math.sqrt(state[reference + path] + FLOOR);
-    }
-  }
-  for (let i = RETURN_AVERAGES * paths; i < STATE_SIZE * paths; i++) features[i] = 0.5 * Math.log(state[i] + FLOOR);
-}
-
 /** Reads `tape.state` and fills the rest of the tape: the law of the next return of every path. */
 export function evaluateNetwork(weights: CellWeights, tape: NetworkTape, paths: number): void {
   const { features, before1, before2, hidden1, hidden2, outputs } = tape;
@@ -140,17 +69,14 @@ export function evaluateNetwork(weights: CellWeights, tape: NetworkTape, paths: 
   affine(weights.hidden2, weights.bias2, hidden1, before2, HIDDEN, HIDDEN, paths);
   leak(before2, hidden2);
   affine(weights.output, weights.outputBias, hidden2, outputs, OUTPUTS, HIDDEN, paths);
-  // The backbone is added to the second output, so that its adjoint is the log scale's.
-  for (let path = 0; path < paths; path++) outputs[paths + path] += weights.backbone[0];
-  for (let i = 0; i < STATE_SIZE; i++) {
-    const slope = weights.backbone[1 + i];
-    for (let path = 0; path < paths; path++) outputs[paths + path] += slope * features[i * paths + path];
-  }
+  // The backbone is added to the first output, so that its adjoint is the log scale's.
+  addBackbone(weights, tape, outputs.subarray(0, paths), paths);
+  const reversal = weights.reversal[0];
   for (let path = 0; path < paths; path++) {
-    tape.location[path] = LOCATION * Math.tanh(outputs[path]);
-    tape.logScale[path] = Math.min(LOG_SCALE_MAX, Math.max(LOG_SCALE_MIN, outputs[paths + path]));
-    tape.skew[path] = Math.tanh(outputs[2 * paths + path]);
-    tape.inverseTail[path] = Math.exp(Math.min(TAIL_MAX, Math.max(TAIL_MIN, TAIL_START - outputs[3 * paths + path])));
+    tape.location[path] = LOCATION * Math.tanh(reversal * features[path]);
+    tape.logScale[path] = Math.min(LOG_SCALE_MAX, Math.max(LOG_SCALE_MIN, outputs[path]));
+    tape.skew[path] = Math.tanh(outputs[paths + path]);
+    tape.inverseTail[path] = Math.exp(Math.min(TAIL_MAX, Math.max(TAIL_MIN, TAIL_START - outputs[2 * paths + path])));
   }
 }
 
@@ -195,21 +121,23 @@ export function networkAdjoint(
   paths: number,
 ): void {
   const { outputs, hidden1, hidden2, features } = workspace;
+  features.fill(0);
   for (let path = 0; path < paths; path++) {
     const bounded = tape.location[path] / LOCATION;
-    outputs[path] = law.location[path] * LOCATION * (1 - bounded * bounded);
-    const logScale = tape.outputs[paths + path];
+    const location = law.location[path] * LOCATION * (1 - bounded * bounded);
+    gradients.reversal[0] += location * tape.features[path];
+    features[path] += location * weights.reversal[0];
+    const logScale = tape.outputs[path];
     const inside = logScale > LOG_SCALE_MIN && logScale < LOG_SCALE_MAX;
-    outputs[paths + path] = inside ? law.logScale[path] : 0;
+    outputs[path] = inside ? law.logScale[path] : 0;
     const skew = tape.skew[path];
-    outputs[2 * paths + path] = law.skew[path] * (1 - skew * skew);
-    const tail = TAIL_START - tape.outputs[3 * paths + path];
-    outputs[3 * paths + path] =
+    outputs[paths + path] = law.skew[path] * (1 - skew * skew);
+    const tail = TAIL_START - tape.outputs[2 * paths + path];
+    outputs[2 * paths + path] =
       tail > TAIL_MIN && tail < TAIL_MAX ? -law.inverseTail[path] * tape.inverseTail[path] : 0;
   }
   hidden2.fill(0);
   hidden1.fill(0);
-  features.fill(0);
   affineAdjoint(
     weights.output,
     tape.hidden2,
@@ -245,50 +173,6 @@ export function networkAdjoint(
     STATE_SIZE,
     paths,
   );
-  backboneAdjoint(weights, tape, outputs, gradients, features, paths);
-  featuresAdjoint(tape, features, stateGradient, paths);
-}
-
-function backboneAdjoint(
-  weights: CellWeights,
-  tape: NetworkTape,
-  outputGradient: Float64Array,
-  gradients: CellGradients,
-  featureGradient: Float64Array,
-  paths: number,
-): void {
-  let constant = 0;
-  for (let path = 0; path < paths; path++) constant += outputGradient[paths + path];
-  gradients.backbone[0] += constant;
-  for (let i = 0; i < STATE_SIZE; i++) {
-    const slope = weights.backbone[1 + i];
-    let sum = 0;
-    for (let path = 0; path < paths; path++) {
-      const gradient = outputGradient[paths + path];
-      sum += gradient * tape.features[i * paths + path];
-      featureGradient[i * paths + path] += slope * gradient;
-    }
-    gradients.backbone[1 + i] += sum;
-  }
-}
-
-function featuresAdjoint(
-  tape: NetworkTape,
-  featureGradient: Float64Array,
-  stateGradient: Float64Array,
-  paths: number,
-): void {
-  const { state, features } = tape;
-  const reference = (RETURN_AVERAGES + TREND_REFERENCE) * paths;
-  for (let i = 0; i < RETURN_AVERAGES; i++) {
-    for (let path = 0; path < paths; path++) {
-      const square = state[reference + path] + FLOOR;
-      const gradient = featureGradient[i * paths + path];
-      stateGradient[i * paths + path] += (gradient * TREND_MULTIPLES[i]) / Math.sqrt(square);
-      stateGradient[reference + path] -= (0.5 * gradient * features[i * paths + path]) / square;
-    }
-  }
-  for (let i = RETURN_AVERAGES * paths; i < STATE_SIZE * paths; i++) {
-    stateGradient[i] += (0.5 * featureGradient[i]) / (state[i] + FLOOR);
-  }
+  backboneAdjoint(weights, tape, outputs.subarray(0, paths), gradients, features, stateGradient, paths);
+  featuresAdjoint(tape.state, tape.features, features, stateGradient, paths);
 }

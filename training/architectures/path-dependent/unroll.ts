@@ -9,7 +9,15 @@ import {
   newWorkspace,
   zeroGradients,
 } from './network.ts';
-import { RETURN_AVERAGES, RETURN_GAINS, SQUARE_AVERAGES, SQUARE_GAINS, STATE_SIZE } from './shape.ts';
+import {
+  FALL_AVERAGES,
+  FALL_GAINS,
+  RETURN_AVERAGES,
+  RETURN_GAINS,
+  SQUARE_AVERAGES,
+  SQUARE_GAINS,
+  STATE_SIZE,
+} from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
 /** The state after a return x, in place. state: [STATE_SIZE, paths], returns: x at `offset`, in units of the history's deviation. */
@@ -32,6 +40,14 @@ export function updateState(
       const k = (RETURN_AVERAGES + i) * paths + path;
       const x = returns[offset + path];
       state[k] += gain * (x * x - state[k]);
+    }
+  }
+  for (let i = 0; i < FALL_AVERAGES; i++) {
+    const gain = FALL_GAINS[i];
+    for (let path = 0; path < paths; path++) {
+      const k = (RETURN_AVERAGES + SQUARE_AVERAGES + i) * paths + path;
+      const fall = Math.min(returns[offset + path], 0);
+      state[k] += gain * (fall * fall - state[k]);
     }
   }
 }
@@ -163,6 +179,11 @@ function updateAdjoint(
       const k = (RETURN_AVERAGES + i) * paths + path;
       sum += SQUARE_GAINS[i] * 2 * x * carry[k];
       carry[k] *= 1 - SQUARE_GAINS[i];
+    }
+    for (let i = 0; i < FALL_AVERAGES; i++) {
+      const k = (RETURN_AVERAGES + SQUARE_AVERAGES + i) * paths + path;
+      sum += FALL_GAINS[i] * 2 * Math.min(x, 0) * carry[k];
+      carry[k] *= 1 - FALL_GAINS[i];
     }
     total[path] = sum;
   }

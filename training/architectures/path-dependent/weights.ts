@@ -1,6 +1,6 @@
 import type { WeightArrays } from '../architecture.ts';
 import { constantWeights, normalWeights } from '../initial-weights.ts';
-import { HIDDEN, OUTPUTS, RETURN_AVERAGES, SQUARE_AVERAGES, STATE_SIZE } from './shape.ts';
+import { FALL_AVERAGES, HIDDEN, OUTPUTS, RETURN_AVERAGES, STATE_SIZE, VARIANCE_AVERAGES } from './shape.ts';
 
 /** Weights of the cell. Matrices are [outputs, inputs], row by row. */
 export const WEIGHT_SHAPES = {
@@ -10,18 +10,30 @@ export const WEIGHT_SHAPES = {
   bias2: [HIDDEN],
   output: [OUTPUTS, HIDDEN],
   outputBias: [OUTPUTS],
-  /** The linear backbone of the log scale: its constant, then a slope for each feature. */
-  backbone: [1 + STATE_SIZE],
+  /** Constant of the log scale. */
+  level: [1],
+  /** Slopes of the log scale in the trends. */
+  trend: [RETURN_AVERAGES],
+  /** Logarithms of the mixture's weights: of a constant variance, then of each average of squares. */
+  mixture: [1 + VARIANCE_AVERAGES],
+  /** Slope of the location in the fastest trend, before its bound. */
+  reversal: [1],
 } as const;
 
 export type WeightName = keyof typeof WEIGHT_SHAPES;
 export const WEIGHT_NAMES = Object.keys(WEIGHT_SHAPES) as WeightName[];
 export type CellWeights = { readonly [name in WeightName]: Float32Array };
 
-/** A new network: a small output layer, and a backbone that averages the square averages. */
+/** Shares of the averages of squares in a new mixture; the averages of falls are half as large. */
+const SQUARE_SHARES = [0.08, 0.37, 0.37, 0.22, 0.08];
+const FALL_SHARE = 0.14;
+const CONSTANT_SHARE = 0.02;
+
+/** A new network: a small output layer, and a mixture of all averages with most weight on the middle ones. */
 export function initialWeights(seed: number): WeightArrays {
-  const backbone = constantWeights(WEIGHT_SHAPES.backbone);
-  backbone.values.fill(1 / SQUARE_AVERAGES, 1 + RETURN_AVERAGES);
+  const mixture = constantWeights(WEIGHT_SHAPES.mixture);
+  const falls = Array.from({ length: FALL_AVERAGES }, () => FALL_SHARE);
+  mixture.values.set([CONSTANT_SHARE, ...SQUARE_SHARES, ...falls].map(Math.log));
   return {
     hidden1: normalWeights(seed, 0, WEIGHT_SHAPES.hidden1, STATE_SIZE),
     bias1: constantWeights(WEIGHT_SHAPES.bias1),
@@ -29,7 +41,10 @@ export function initialWeights(seed: number): WeightArrays {
     bias2: constantWeights(WEIGHT_SHAPES.bias2),
     output: normalWeights(seed, 2, WEIGHT_SHAPES.output, HIDDEN, 0.1),
     outputBias: constantWeights(WEIGHT_SHAPES.outputBias),
-    backbone,
+    level: constantWeights(WEIGHT_SHAPES.level),
+    trend: constantWeights(WEIGHT_SHAPES.trend),
+    mixture,
+    reversal: constantWeights(WEIGHT_SHAPES.reversal),
   };
 }
 

@@ -10,6 +10,7 @@ const full: Recipe = {
   likelihoodSteps: 0,
   adversarialSteps: 1000,
   likelihoodDays: 0,
+  halfLife: Number.POSITIVE_INFINITY,
   paths: 64,
   unroll: RECEPTIVE_FIELD,
   burnIn: 0,
