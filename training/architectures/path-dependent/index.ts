@@ -21,7 +21,7 @@ import { unroll } from './unroll.ts';
 import { cellWeights, initialWeights } from './weights.ts';
 
 /** How much of the sample's mean the drift keeps: the rest is mostly luck of the period. */
-const DRIFT_SHARE = 0.7;
+const DRIFT_SHARE = 2 / 3;
 
 /**
  * The default: volatility that depends on the path, read by a small network from named averages of past returns, and an
