@@ -72,7 +72,7 @@ function partialSum(law: EmpiricalLaw, count: number): number {
  * Number of values below x in a sorted sample, where at least `from` are known to be. Looks ahead in strides that double, then
  * halves: the ranks of one sample's values in another law are about a width apart, and what is near is in the cache.
  */
-function countBelow(sorted: Float64Array, x: number, from: number, width: number): number {
+export function countBelow(sorted: Float64Array, x: number, from: number, width: number): number {
   let low = from;
   let high = Math.min(from + width, sorted.length);
   for (let stride = width; high < sorted.length && sorted[high] < x; stride *= 2) {

@@ -10,7 +10,7 @@ import {
   tailQuantile,
   underWater,
 } from './properties.ts';
-import { autocorrelationScore, drawdownDistance, earthMover, leverage, volatility } from './scores.ts';
+import { autocorrelationScore, densityGap, drawdownDistance, earthMover, leverage, volatility } from './scores.ts';
 
 /** Every figure of the unconditional evaluation, in the order of the table. */
 export const metrics: readonly Metric[] = [
@@ -18,6 +18,10 @@ export const metrics: readonly Metric[] = [
   earthMover(5),
   earthMover(20),
   earthMover(100),
+  densityGap(1),
+  densityGap(5),
+  densityGap(20),
+  densityGap(100),
   autocorrelationScore('r', 'r', 'fact 1'),
   autocorrelationScore('abs', '|r|', 'fact 8'),
   autocorrelationScore('sq', 'r²', 'fact 6'),

@@ -1,3 +1,4 @@
+import { densityDistance } from './density-distance.ts';
 import { wasserstein } from './distribution.ts';
 import { CONT, type Description, type Score } from './metric.ts';
 import { type CurveName, type Ensemble, lagsFor, type Series } from './subject.ts';
@@ -28,6 +29,22 @@ export function earthMover(horizon: number): Score {
     minimumSteps: 4 * horizon,
   };
   return distance(description, (series, model) => wasserstein(series.sorted(horizon), model.law(horizon)));
+}
+
+/** Its gaps are logarithms, so a path is left out by counting: there is no factor as in `distance`. */
+export function densityGap(horizon: number): Score {
+  return {
+    id: `dy-${horizon}`,
+    name: `DY metric, ${horizon} ${horizon === 1 ? 'step' : 'steps'}`,
+    define: () =>
+      `Sum over cells with five of the history's overlapping ${horizon}-step log returns each of |log P - log Q|, P its share of them, Q that of all paths pooled`,
+    source: `${QUANT_GANS}, distributional metrics, after Drăgulescu & Yakovenko (2002)`,
+    minimumSteps: 4 * horizon,
+    direction: 'lower',
+    score: (series, model) => densityDistance(series.sorted(horizon), model.law(horizon), false),
+    scoreOwn: (path, model) =>
+      model.paths.length > 1 ? densityDistance(path.sorted(horizon), model.law(horizon), true) : Number.NaN,
+  };
 }
 
 function curveGap(series: Series, model: Ensemble, name: CurveName): number {

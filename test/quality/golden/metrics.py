@@ -89,6 +89,15 @@ def between_samples(sample):
     return sample, lambda own, each: wasserstein_distance(own, np.concatenate(each))
 
 
+def density_gap(own, each):
+    own, others = np.sort(own), np.concatenate(each)
+    cells = max(1, len(own) // 5)
+    cuts = [int(np.floor(j * len(own) / cells + 0.5)) for j in range(cells + 1)]
+    edges = [-np.inf] + [(own[c - 1] + own[c]) / 2 for c in cuts[1:-1]] + [np.inf]
+    inside = np.histogram(others, edges)[0]
+    return np.abs(np.log(np.diff(cuts) / len(own)) - np.log(np.maximum(inside, 0.5) / len(others))).sum()
+
+
 def between_curves(curve, norm):
     return curve, lambda own, each: norm(own - np.mean(each, axis=0))
 
@@ -100,6 +109,7 @@ def root_mean_square(gap):
 # What is taken from each series, and the score of one series' against those of a model's paths.
 scores = {
     **{f'emd-{h}': between_samples(lambda r, h=h: aggregate(r, h)) for h in (1, 5, 20, 100)},
+    **{f'dy-{h}': (lambda r, h=h: aggregate(r, h), density_gap) for h in (1, 5, 20, 100)},
     'acf-r': between_curves(autocorrelation, root_mean_square),
     'acf-abs': between_curves(lambda r: autocorrelation(np.abs(r)), root_mean_square),
     'acf-sq': between_curves(lambda r: autocorrelation(r ** 2), root_mean_square),

@@ -4,7 +4,7 @@ const full: Recipe = {
   likelihoodSteps: 600,
   adversarialSteps: 300,
   likelihoodDays: 1024,
-  halfLife: 2500,
+  halfLife: 1250,
   paths: 96,
   unroll: 256,
   burnIn: 500,
