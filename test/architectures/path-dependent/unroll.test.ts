@@ -135,8 +135,8 @@ test('the filter starts at the mean square and then averages exponentially', () 
   };
   const expected = [
     ...[2, 8, 40].map((span) => average(span, 0, [1, -2, 0.5])),
-    ...[2, 6, 18, 60, 250].map((span) => average(span, meanSquare, [1, 4, 0.25])),
-    ...[2, 6, 18].map((span) => average(span, meanSquare / 2, [0, 4, 0])),
+    ...[1.5, 5, 15, 50, 150].map((span) => average(span, meanSquare, [1, 4, 0.25])),
+    ...[1.5, 5, 15].map((span) => average(span, meanSquare / 2, [0, 4, 0])),
   ];
   expected.forEach((value, row) => {
     expect(states[3 * STATE_SIZE + row]).toBeCloseTo(value, 6);

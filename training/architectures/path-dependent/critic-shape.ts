@@ -14,5 +14,5 @@ export const LOG_SOFTENER = 0.0025;
 /** Keeps the scaling finite after a calm. */
 export const SCALE_FLOOR = 0.05;
 export const POOL_FLOOR = 1e-4;
-/** Row of the state that sets the unit of the window: the 18-step square average. */
-export const UNIT_ROW = RETURN_AVERAGES + SQUARE_SPANS.indexOf(18);
+/** Row of the state that sets the unit of the window: the 15-step square average. */
+export const UNIT_ROW = RETURN_AVERAGES + SQUARE_SPANS.indexOf(15);

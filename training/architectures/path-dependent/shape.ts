@@ -3,9 +3,9 @@
  * Spans in steps; returns are in units of the history's standard deviation.
  */
 export const RETURN_SPANS = [2, 8, 40] as const;
-export const SQUARE_SPANS = [2, 6, 18, 60, 250] as const;
+export const SQUARE_SPANS = [1.5, 5, 15, 50, 150] as const;
 /** Averages of the squares of falls, a rise counting as zero: bad news moves volatility more than good news. */
-export const FALL_SPANS = [2, 6, 18] as const;
+export const FALL_SPANS = [1.5, 5, 15] as const;
 
 const gainOf = (span: number) => 1 - Math.exp(-1 / span);
 export const RETURN_GAINS = RETURN_SPANS.map(gainOf);
@@ -26,7 +26,7 @@ export const STATE_NAMES = [
 ];
 
 /** Row of the square average that the return averages and the fall averages are divided by. */
-export const REFERENCE_ROW = RETURN_AVERAGES + SQUARE_SPANS.indexOf(6);
+export const REFERENCE_ROW = RETURN_AVERAGES + SQUARE_SPANS.indexOf(5);
 /** Multiples of the return averages that bring them to like sizes. */
 export const TREND_MULTIPLES = [1, 2, 4] as const;
 
