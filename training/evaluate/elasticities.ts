@@ -3,12 +3,12 @@ import type { Model } from '../../inference/core/model.ts';
 
 /** Relative change by which an average is moved up and down: small beside its own changes, large beside float32. */
 const NUDGE = 0.01;
-const AVERAGE = /^(return|square)_average_(\d+)$/;
+const AVERAGE = /^(return|square|fall)_average_(\d+(?:\.\d+)?)$/;
 
 /** How much one average drives the model's volatility, day by day. */
 export interface Elasticity {
-  /** `return`: of r; `square`: the root of the average of r². */
-  readonly kind: 'return' | 'square';
+  /** `return`: of r; `square`: the root of the average of r²; `fall`: the same where a rise counts as zero. */
+  readonly kind: 'return' | 'square' | 'fall';
   /** Steps over which the average reaches back. */
   readonly span: number;
   /** By how many per cent the volatility of the day's return grows if the average does by one, [days]. */
@@ -24,7 +24,7 @@ export interface Elasticities {
 
 /**
  * The elasticities of the model's conditional volatility to the averages that it is a function of: d log σ / d log x by central
- * differences through the graph's own volatility output, where x is an average of r or the root of an average of r². If volatility
+ * differences through the graph's own volatility output, where x is an average of r or the root of an average of r², of all days or of falls. If volatility
  * were of the first degree in all of them together, so that a history twice as wild gives twice the volatility, Euler's theorem
  * would have them add up to one on every day.
  *
@@ -43,7 +43,7 @@ export async function volatilityElasticities(
   const known = states.slice(warmUp * stateSize, (dates.length - 1) * stateSize);
   const averages: Elasticity[] = [];
   for (const [entry, name] of names.entries()) {
-    const kind = name?.[1] === 'return' ? 'return' : 'square';
+    const kind = name?.[1] as Elasticity['kind'];
     const nudged = (factor: number) =>
       model.volatility(
         known.map((value, i) => (i % stateSize === entry ? value * (kind === 'return' ? factor : factor ** 2) : value)),

@@ -31,7 +31,7 @@ export function elasticityFigure(study: Study, elasticities: Elasticities): Figu
       { name: `Mean of ${WINDOW} days`, ...AVERAGE },
     ],
     caption: html`Read it so: at 0.3, an average that is one per cent higher makes the volatility of the next day 0.3 per cent higher. Panels of
-|r| are about the root of the average of r² over so many steps, which is a volatility; panels of r about the average of r, a trend, which raises volatility
+|r| are about the root of the average of r² over so many steps, which is a volatility, panels of falls about the same where a rise counts as zero; panels of r about the average of r, a trend, which raises volatility
 while its line is above zero and lowers it below. The most on average comes from ${nameOf(strongest)} (${formatFixed(Math.max(...means), 2)}). They add up to
 ${formatFixed(sum, 2)}: a past that is one per cent wilder makes the next day so many per cent wilder. These are derivatives of the model’s own volatility
 on ${countOf(dates.length, 'day')} of the history, not estimates of ${study.input.table.asset}’s.`,
@@ -40,8 +40,10 @@ on ${countOf(dates.length, 'day')} of the history, not estimates of ${study.inpu
   };
 }
 
+const NAMES = { return: 'r', square: '|r|', fall: '|r| of falls' } as const;
+
 const nameOf = ({ kind, span }: Elasticity): string =>
-  `${kind === 'return' ? 'r' : '|r|'} over ${countOf(span, 'step')}`;
+  `${NAMES[kind]} over ${countOf(span, 'step')}`;
 
 export function drawElasticity({ dates, averages }: Elasticities, average: Elasticity): Markup {
   const { values } = average;
