@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fitHeavyTail, gaussianise, type HeavyTail, lambertW } from '../../../training/architectures/tcn/heavy-tail.ts';
+import { lambertW } from '../../../training/architectures/lambert-w.ts';
+import { fitHeavyTail, gaussianise, type HeavyTail } from '../../../training/architectures/tcn/heavy-tail.ts';
 import { drawHeavy, drawNormal, makeHeavy, makeNormal } from '../../../training/architectures/tcn/transform.ts';
 import { openBackend } from '../../../training/backend/open.ts';
 import { functionGraph, runGraph } from '../../onnx/run-graph.ts';

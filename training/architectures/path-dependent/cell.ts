@@ -17,6 +17,7 @@ import {
   SQUARE_AVERAGES,
   SQUARE_GAINS,
   STATE_SIZE,
+  STRETCH,
   TAIL_MAX,
   TAIL_MIN,
   TAIL_START,
@@ -77,7 +78,7 @@ const exponentialOf = (coefficients: readonly number[], x: tf.Tensor): tf.Tensor
   );
 
 /**
- * One step of the cell in plain tfjs: x = drift + exp(s) (l + sinh((asinh z + e) q) - c(e, q)), with c the mean of the sinh, so
+ * One step of the cell in plain tfjs: x = drift + exp(s) (l + sinh((asinh u + e) q) - c(e, q)), u = z exp(h z² / 2) and c the mean of the sinh, so
  * that the conditional mean is what drift and l say and nothing else. Jones & Pewsey, Biometrika 96 (2009).
  *
  * @param state [STATE_SIZE, paths]
@@ -86,12 +87,13 @@ const exponentialOf = (coefficients: readonly number[], x: tf.Tensor): tf.Tensor
  */
 export function step(weights: Weights, drift: number, state: tf.Tensor2D, noise: tf.Tensor2D) {
   const { location, logScale, skew, inverseTail } = law(weights, state);
-  const argument = tf.mul(tf.add(tf.asinh(noise), skew), inverseTail);
+  const stretched = tf.mul(noise, tf.exp(tf.mul(tf.square(noise), STRETCH / 2)));
+  const argument = tf.mul(tf.add(tf.asinh(stretched), skew), inverseTail);
   const shift = tf.mul(skew, inverseTail);
   const mean = tf.mul(tf.sinh(shift), exponentialOf(LOG_COSH_MOMENT, inverseTail));
   const scale = tf.exp(logScale);
   const returns = tf.add(tf.mul(scale, tf.add(location, tf.sub(tf.sinh(argument), mean))), drift) as tf.Tensor2D;
-  // E[sinh²] = (cosh(2 e q) E[cosh(2 q asinh z)] - 1) / 2
+  // E[sinh²] = (cosh(2 e q) E[cosh(2 q asinh u)] - 1) / 2
   const secondMoment = tf.div(
     tf.sub(tf.mul(tf.cosh(tf.mul(shift, 2)), exponentialOf(LOG_COSH_MOMENT_DOUBLED, inverseTail)), 1),
     2,

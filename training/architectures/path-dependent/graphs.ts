@@ -1,6 +1,7 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
+import { drawStretched, drawUnstretched } from '../lambert-w.ts';
 import { drawLaw, drawUpdate, drawVolatility } from './law-graph.ts';
-import { STATE_SIZE } from './shape.ts';
+import { STATE_SIZE, STRETCH } from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
 /** The generator: one Scan over the steps, with all that does not depend on the state done for all steps at once. */
@@ -8,7 +9,7 @@ export function drawGenerator(graph: Graph, weights: CellWeights, drift: number,
   const paths = [1, 'paths'] as const;
   const { state: nextState, collected } = graph.scan(
     { value: state, shape: [STATE_SIZE, 'paths'] },
-    { value: graph.asinh(noise), shape: paths },
+    { value: graph.asinh(drawStretched(graph, noise, STRETCH)), shape: paths },
     (step, before, noiseAngle) => {
       const law = drawLaw(step, weights, before);
       const argument = step.mul(step.add(noiseAngle, law.skew), law.inverseTail);
@@ -30,8 +31,9 @@ export function drawGenerator(graph: Graph, weights: CellWeights, drift: number,
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * The encoder: the same cell fed with real returns. The law is monotone, so that every return has an exact residual z = sinh(t),
- * t = asinh(y) / q - e, and a log density -(s + log q - log cosh t + log(1 + y²) / 2 + z² / 2 + log(2π) / 2).
+ * The encoder: the same cell fed with real returns. The law is monotone, so that every return has an exact residual z, sinh(t) = u =
+ * z exp(h z² / 2) with t = asinh(y) / q - e, and a log density
+ * -(s + log q - log cosh t + log(1 + y²) / 2 + z² / 2 + log(du/dz) + log(2π) / 2).
  */
 export function drawEncoder(graph: Graph, weights: CellWeights, drift: number, state: Value, returns: Value) {
   const series = [1, 'series'] as const;
@@ -51,14 +53,16 @@ export function drawEncoder(graph: Graph, weights: CellWeights, drift: number, s
   const [states, y, inverseTail, skew, logScale] = collected;
   const half = graph.scalar(0.5);
   const one = graph.scalar(1);
-  const residual = graph.mul(graph.twiceSinh(graph.sub(graph.div(graph.asinh(y), inverseTail), skew)), half);
+  const stretched = graph.mul(graph.twiceSinh(graph.sub(graph.div(graph.asinh(y), inverseTail), skew)), half);
+  const residual = drawUnstretched(graph, stretched, STRETCH);
+  const logOnePlus = (x: Value) => graph.log(graph.add(x, one));
+  // cosh t = sqrt(1 + u²)
+  const jacobian = graph.mul(half, graph.sub(logOnePlus(graph.square(stretched)), logOnePlus(graph.square(y))));
   const squared = graph.square(residual);
-  // cosh t = sqrt(1 + z²)
-  const jacobian = graph.mul(
-    half,
-    graph.sub(graph.log(graph.add(squared, one)), graph.log(graph.add(graph.square(y), one))),
-  );
-  const gauss = graph.add(graph.mul(half, squared), graph.scalar(HALF_LOG_TWO_PI));
-  const logDensity = graph.sub(graph.sub(jacobian, gauss), graph.add(logScale, graph.log(inverseTail)));
+  const extra = graph.mul(squared, graph.scalar(STRETCH));
+  // z² / 2 + log(du/dz)
+  const gauss = graph.add(graph.mul(half, graph.add(squared, extra)), logOnePlus(extra));
+  const spread = graph.add(graph.add(logScale, graph.log(inverseTail)), graph.scalar(HALF_LOG_TWO_PI));
+  const logDensity = graph.sub(graph.sub(jacobian, gauss), spread);
   return { states, residual, logDensity };
 }

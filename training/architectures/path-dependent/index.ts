@@ -7,12 +7,14 @@ import { drawEncoder, drawGenerator } from './graphs.ts';
 import { generateOperation, likelihoodOperation } from './operations.ts';
 import { recipes } from './recipes.ts';
 import {
+  FALL_SPANS,
   HIDDEN,
   LOCATION,
   RETURN_SPANS,
   SQUARE_SPANS,
   STATE_NAMES,
   STATE_SIZE,
+  STRETCH,
   TAIL_MAX,
   TAIL_MIN,
   WARM_UP,
@@ -37,6 +39,8 @@ export const pathDependent: Architecture = {
     hidden: HIDDEN,
     location: LOCATION,
     driftShare: DRIFT_SHARE,
+    stretch: STRETCH,
+    fallSpans: [...FALL_SPANS],
     tail: [Math.exp(-TAIL_MAX), Math.exp(-TAIL_MIN)],
   },
   loss: relativisticPairing,

@@ -58,7 +58,7 @@ function drawLogMixture(graph: Graph, weights: CellWeights, state: Value): Value
   return graph.log(graph.gemm(row, state, graph.constant([constant + MIXTURE_FLOOR], [1, 1])));
 }
 
-/** The law of the next return, each [1, paths]: x = drift + scale (location + sinh((asinh z + skew) q) - mean). */
+/** The law of the next return, each [1, paths]: x = drift + scale (location + sinh((asinh u + skew) q) - mean). */
 export interface LawValues {
   location: Value;
   logScale: Value;
@@ -143,13 +143,13 @@ function outputLayer(weights: CellWeights): { matrix: number[]; bias: number[] }
   };
 }
 
-/** Standard deviation of the law, from its parts of any shape: scale √(((1 + 2 sinh²(e q)) E[cosh(2 q asinh z)] - 1) / 2 - mean²). */
+/** Standard deviation of the law, from its parts of any shape: scale √(((1 + 2 sinh²(e q)) E[cosh(2 q asinh u)] - 1) / 2 - mean²). */
 export function drawVolatility(
   graph: Graph,
   law: Pick<LawValues, 'scale' | 'inverseTail' | 'twiceSinhShift' | 'twiceMean'>,
 ): Value {
   const moment = graph.exp(graph.polynomial(LOG_COSH_MOMENT_DOUBLED, law.inverseTail));
-  // Four times the variance, 2 (cosh(2 e q) E[cosh(2 q asinh z)] - 1) - (2 mean)², with 2 cosh(2 e q) = 2 + (2 sinh(e q))².
+  // Four times the variance, 2 (cosh(2 e q) E[cosh(2 q asinh u)] - 1) - (2 mean)², with 2 cosh(2 e q) = 2 + (2 sinh(e q))².
   const two = graph.scalar(2);
   const cosh = graph.add(graph.square(law.twiceSinhShift), two);
   const variance = graph.sub(graph.sub(graph.mul(cosh, moment), two), graph.square(law.twiceMean));

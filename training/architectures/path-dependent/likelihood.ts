@@ -1,3 +1,4 @@
+import { unstretch } from '../lambert-w.ts';
 import { LOG_COSH_MOMENT, polynomial, polynomialSlope } from './mean-of-law.ts';
 import {
   type CellGradients,
@@ -8,6 +9,7 @@ import {
   newWorkspace,
   zeroGradients,
 } from './network.ts';
+import { STRETCH } from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
@@ -21,8 +23,8 @@ function logCosh(x: number): number {
 /**
  * Mean negative log density of returns given the states before them, and its gradients.
  *
- * The law is monotone in z: with y = (x - drift) exp(-s) - l + c, t = asinh(y) / q - e and z = sinh(t),
- * -log p(x) = s + log q - log cosh t + log(1 + y²) / 2 + z² / 2 + log(2π) / 2.
+ * The law is monotone in z: with y = (x - drift) exp(-s) - l + c, t = asinh(y) / q - e and sinh(t) = u = z exp(h z² / 2),
+ * -log p(x) = s + log q - log cosh t + log(1 + y²) / 2 + z² / 2 + log(du/dz) + log(2π) / 2, log(du/dz) = h z² / 2 + log(1 + h z²).
  *
  * @param states [STATE_SIZE, days]
  * @param returns [days], in units of the history's standard deviation
@@ -50,11 +52,15 @@ export function negativeLogLikelihood(
     const y = standard - tape.location[day] + mean;
     const inverse = Math.asinh(y);
     const t = inverse / q - e;
-    const z = Math.sinh(t);
+    const z = unstretch(Math.sinh(t), STRETCH);
+    const stretched = STRETCH * z * z;
     const root = 1 + y * y;
-    sum += s + Math.log(q) - logCosh(t) + 0.5 * Math.log(root) + 0.5 * z * z + HALF_LOG_TWO_PI;
+    sum += s + Math.log(q) - logCosh(t) + 0.5 * Math.log(root) + HALF_LOG_TWO_PI;
+    sum += 0.5 * (z * z + stretched) + Math.log1p(stretched);
 
-    const byT = (z * Math.cosh(t) - Math.tanh(t)) / days;
+    const byZ = z * (1 + STRETCH + (2 * STRETCH) / (1 + stretched));
+    const slope = Math.exp(stretched / 2) * (1 + stretched);
+    const byT = ((byZ * Math.cosh(t)) / slope - Math.tanh(t)) / days;
     const byY = byT / (q * Math.sqrt(root)) + y / root / days;
     law.location[day] = -byY;
     law.logScale[day] = 1 / days - byY * standard;

@@ -8,7 +8,7 @@ const full: Recipe = {
   paths: 96,
   unroll: 256,
   burnIn: 500,
-  weights: { likelihood: 1, adversarial: 0.1, statistics: 0.05 },
+  weights: { likelihood: 1, adversarial: 0.1, statistics: 0.03 },
   penalty: 0.5,
   // A weaker decay overfits out of sample.
   generator: { learningRate: 3e-3, beta1: 0.9, beta2: 0.999, weightDecay: 3, clipNorm: 1 },

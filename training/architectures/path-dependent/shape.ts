@@ -44,9 +44,14 @@ export const OUTPUTS = 3;
 export const LOCATION = 0.15;
 export const LOG_SCALE_MIN = -3;
 export const LOG_SCALE_MAX = 2.2;
-/** Bounds of log(1/d), d the tail weight: d between 0.41 and 0.80, never a thin tail. The middle is where training starts. */
-export const TAIL_MIN = 0.22;
-export const TAIL_MAX = 0.9;
+/**
+ * Stretch of the noise, u = z exp(STRETCH z² / 2), before the sinh-arcsinh: as a Student-t, it has narrower shoulders than a law whose
+ * tails come from the sinh alone.
+ */
+export const STRETCH = 0.1;
+/** Bounds of log(1/d), d the tail weight: d between 0.55 and 1, never a thin tail. TAIL_START is where training starts. */
+export const TAIL_MIN = 0;
+export const TAIL_MAX = 0.6;
 export const TAIL_START = 0.35;
 
 /** Days of a filtered history that are left out of training: their states still remember how the filter was started. */

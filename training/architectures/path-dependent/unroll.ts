@@ -1,3 +1,4 @@
+import { stretch } from '../lambert-w.ts';
 import { LOG_COSH_MOMENT, polynomial, polynomialSlope } from './mean-of-law.ts';
 import {
   type CellGradients,
@@ -17,6 +18,7 @@ import {
   SQUARE_AVERAGES,
   SQUARE_GAINS,
   STATE_SIZE,
+  STRETCH,
 } from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
@@ -52,7 +54,7 @@ export function updateState(
   }
 }
 
-/** One step of the law: x = drift + exp(s) (l + sinh((asinh z + e) q) - c(e, q)), see design notes in `docs/model.md`. */
+/** One step of the law: x = drift + exp(s) (l + sinh((asinh u + e) q) - c(e, q)), u the stretched noise; see `docs/model.md`. */
 function drawReturns(
   tape: NetworkTape,
   noise: Float32Array,
@@ -65,7 +67,7 @@ function drawReturns(
   for (let path = 0; path < paths; path++) {
     const q = tape.inverseTail[path];
     const e = tape.skew[path];
-    const argument = (Math.asinh(noise[noiseOffset + path]) + e) * q;
+    const argument = (Math.asinh(stretch(noise[noiseOffset + path], STRETCH)) + e) * q;
     const mean = Math.sinh(e * q) * Math.exp(polynomial(LOG_COSH_MOMENT, q));
     out[outOffset + path] = drift + Math.exp(tape.logScale[path]) * (tape.location[path] + Math.sinh(argument) - mean);
   }
@@ -139,7 +141,7 @@ export function unrollAdjoint(
       const x = returns[offset + path];
       const q = tape.inverseTail[path];
       const e = tape.skew[path];
-      const shifted = Math.asinh(noise[offset + path]) + e;
+      const shifted = Math.asinh(stretch(noise[offset + path], STRETCH)) + e;
       const argument = shifted * q;
       const moment = Math.exp(polynomial(LOG_COSH_MOMENT, q));
       const meanSlope = moment * Math.cosh(e * q);

@@ -29,6 +29,9 @@ const SQUARE_SHARES = [0.08, 0.37, 0.37, 0.22, 0.08];
 const FALL_SHARE = 0.14;
 const CONSTANT_SHARE = 0.02;
 
+/** With it a new cell gives back about the volatility that it reads: its paths neither explode nor die. */
+const LEVEL_START = -1;
+
 /** A new network: a small output layer, and a mixture of all averages with most weight on the middle ones. */
 export function initialWeights(seed: number): WeightArrays {
   const mixture = constantWeights(WEIGHT_SHAPES.mixture);
@@ -41,7 +44,7 @@ export function initialWeights(seed: number): WeightArrays {
     bias2: constantWeights(WEIGHT_SHAPES.bias2),
     output: normalWeights(seed, 2, WEIGHT_SHAPES.output, HIDDEN, 0.1),
     outputBias: constantWeights(WEIGHT_SHAPES.outputBias),
-    level: constantWeights(WEIGHT_SHAPES.level),
+    level: { shape: WEIGHT_SHAPES.level, values: Float32Array.of(LEVEL_START) },
     trend: constantWeights(WEIGHT_SHAPES.trend),
     mixture,
     reversal: constantWeights(WEIGHT_SHAPES.reversal),

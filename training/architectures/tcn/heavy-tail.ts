@@ -1,3 +1,5 @@
+import { lambertW } from '../lambert-w.ts';
+
 /**
  * A heavy-tailed law made of a standard normal u: x = location + scale · u exp(delta u² / 2), the heavy-tail Lambert W × Gaussian
  * law. Goerg, "The Lambert way to Gaussianize heavy-tailed data with the inverse of Tukey's h transformation as a special case",
@@ -41,19 +43,6 @@ export function gaussianise(values: Float64Array, { location, scale, delta }: He
     const z = (x - location) / scale;
     return z * Math.exp(-lambertW(delta * z * z) / 2);
   });
-}
-
-/** W of s >= 0, the solution of w exp(w) = s, by Halley's method. */
-export function lambertW(s: number): number {
-  let w = Math.log1p(s);
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const power = Math.exp(w);
-    const miss = w * power - s;
-    const move = miss / (power * (w + 1) - ((w + 2) * miss) / (2 * w + 2));
-    w -= move;
-    if (Math.abs(move) <= 1e-14 * (1 + w)) break;
-  }
-  return w;
 }
 
 /** The delta that leaves standardised values with the kurtosis of a normal; the kurtosis falls as delta grows, so a bracket closes on it. */

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Graph, Value } from '../../onnx/graph.ts';
+import { drawUnstretched, ROUNDS } from '../lambert-w.ts';
 import type { HeavyTail } from './heavy-tail.ts';
 import { OUTPUT_BOUND } from './shape.ts';
-
-/** Rounds of Halley's method from log(1 + s): float32's last digits for every s up to 10⁶. */
-const ROUNDS = 4;
 
 /** What a network gives, about standard normal, as returns in units of the deviation: bounded, then with heavy tails. */
 export function makeHeavy(output: tf.Tensor, { location, scale, delta }: HeavyTail): tf.Tensor {
@@ -46,16 +44,6 @@ export function makeNormal(returns: tf.Tensor, { location, scale, delta }: Heavy
 
 /** The same as a graph. */
 export function drawNormal(graph: Graph, returns: Value, { location, scale, delta }: HeavyTail): Value {
-  const [one, two] = [graph.scalar(1), graph.scalar(2)];
   const z = graph.div(graph.sub(returns, graph.scalar(location)), graph.scalar(scale));
-  const s = graph.mul(graph.square(z), graph.scalar(delta));
-  let w = graph.log(graph.add(s, one));
-  for (let round = 0; round < ROUNDS; round++) {
-    const power = graph.exp(w);
-    const miss = graph.sub(graph.mul(w, power), s);
-    const next = graph.add(w, one);
-    const bend = graph.div(graph.mul(graph.add(w, two), miss), graph.mul(next, two));
-    w = graph.sub(w, graph.div(miss, graph.sub(graph.mul(power, next), bend)));
-  }
-  return graph.mul(z, graph.exp(graph.mul(w, graph.scalar(-0.5))));
+  return drawUnstretched(graph, z, delta);
 }

@@ -42,8 +42,7 @@ on ${countOf(dates.length, 'day')} of the history, not estimates of ${study.inpu
 
 const NAMES = { return: 'r', square: '|r|', fall: '|r| of falls' } as const;
 
-const nameOf = ({ kind, span }: Elasticity): string =>
-  `${NAMES[kind]} over ${countOf(span, 'step')}`;
+const nameOf = ({ kind, span }: Elasticity): string => `${NAMES[kind]} over ${countOf(span, 'step')}`;
 
 export function drawElasticity({ dates, averages }: Elasticities, average: Elasticity): Markup {
   const { values } = average;

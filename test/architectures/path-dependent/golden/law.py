@@ -4,8 +4,7 @@ python3 -m venv /tmp/venv && /tmp/venv/bin/pip install scipy numpy
 /tmp/venv/bin/python test/architectures/path-dependent/golden/law.py > test/architectures/path-dependent/golden/law.json
 
 The density of x = g(z), z standard normal, is phi(z) / g'(z): z is found from the *forward* map by bisection, g' by a complex
-step. The mean is that of the Bessel functions of Jones & Pewsey, "Sinh-arcsinh distributions", Biometrika 96 (2009), section 2.2,
-checked by quadrature. `bias` are the four outputs of the network, sixteenths so that float32 holds them.
+step. The mean is found by quadrature. `bias` are the four outputs of the network, sixteenths so that float32 holds them.
 """
 import json
 import sys
@@ -14,15 +13,19 @@ import numpy as np
 import scipy
 from scipy.integrate import quad
 from scipy.optimize import brentq
-from scipy.special import kv
 from scipy.stats import norm
 
-LOCATION, TAIL_MIN, TAIL_MAX, TAIL_START = 0.15, 0.22, 0.9, 0.35
+STRETCH, LOCATION, TAIL_MIN, TAIL_MAX, TAIL_START = 0.1, 0.15, 0.0, 0.6, 0.35
+
+
+def stretched(z):
+    return z * np.exp(STRETCH * z * z / 2)
 
 
 def cosh_moment(q):
-    """E[cosh(q asinh z)]"""
-    return np.exp(0.25) / np.sqrt(8 * np.pi) * (kv((q + 1) / 2, 0.25) + kv((q - 1) / 2, 0.25))
+    """E[cosh(q asinh u)]"""
+    value, _ = quad(lambda z: np.cosh(q * np.arcsinh(stretched(z))) * norm.pdf(z), -16, 16, epsabs=0, epsrel=1e-12, limit=400)
+    return value
 
 
 def parameters(bias):
@@ -32,11 +35,11 @@ def parameters(bias):
 
 def drawn(z, drift, bias):
     l, s, e, q = parameters(bias)
-    return drift + np.exp(s) * (l + np.sinh((np.arcsinh(z) + e) * q) - np.sinh(e * q) * cosh_moment(q))
+    return drift + np.exp(s) * (l + np.sinh((np.arcsinh(stretched(z)) + e) * q) - np.sinh(e * q) * cosh_moment(q))
 
 
 def log_density(x, drift, bias):
-    z = brentq(lambda z: drawn(z, drift, bias) - x, -30, 30, xtol=1e-14, rtol=1e-14)
+    z = brentq(lambda z: drawn(z, drift, bias) - x, -20, 20, xtol=1e-14, rtol=1e-14)
     slope = drawn(z + 1e-30j, drift, bias).imag / 1e-30
     return norm.logpdf(z) - np.log(slope)
 
@@ -50,9 +53,6 @@ cases = [
 
 moments = []
 for q in np.linspace(np.exp(TAIL_MIN), np.exp(TAIL_MAX), 9):
-    for factor in (1, 2):
-        check, _ = quad(lambda z: np.cosh(factor * q * np.arcsinh(z)) * norm.pdf(z), -12, 12, epsabs=0, epsrel=1e-12, limit=400)
-        assert abs(cosh_moment(factor * q) / check - 1) < 1e-9
     moments.append({'inverseTail': q, 'moment': cosh_moment(q), 'doubled': cosh_moment(2 * q)})
 
 json.dump({'scipy': scipy.__version__, 'moments': moments, 'cases': cases}, sys.stdout, indent=1)
