@@ -1,47 +1,83 @@
+import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Access } from '../../functions/http/access/guard.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { CommandDefinition } from '../command.ts';
 import { say } from '../progress.ts';
+import { listenUntilStopped } from '../server.ts';
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
 const options = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Address to listen on; loopback only'),
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; any but loopback needs keys'),
   port: z.int().min(0).max(65535).default(8080).describe('Port; 0 for any that is free'),
   models: z.string().default('models').describe('Folder of model packages'),
+  keys: z
+    .string()
+    .optional()
+    .describe('File of keys, a line each: name:sha256, or name:sha256:last-day; PATHLOOM_KEYS holds the same'),
+  rate: z.number().positive().max(10_000).default(10).describe('Requests a second that each key has'),
+  timeout: z.number().min(0.1).max(900).default(30).describe('Seconds that an answer may take'),
+  maxValues: z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .default(20_000_000)
+    .describe('Paths × steps × assets that an answer may hold, and be made of'),
 });
 
 export const serve = {
   name: 'serve',
   summary: 'answer HTTP requests on this machine',
   options,
-  async run({ host, port, models }) {
-    if (!LOOPBACK.includes(host)) {
+  placeholders: {
+    host: 'ADDRESS',
+    keys: 'FILE',
+    rate: 'N',
+    timeout: 'SECONDS',
+    maxValues: 'N',
+  },
+  async run({ host, port, models, keys, rate, timeout, maxValues }) {
+    const access = await readAccess(keys, rate);
+    if (!access && !LOOPBACK.includes(host)) {
       throw new PathloomError(
         'bad_option',
-        `--host ${host}: must be one of ${LOOPBACK.join(', ')}, since there are no keys yet`,
-        {
-          field: 'host',
-        },
+        `--host ${host}: is open to others, so keys are needed: --keys FILE or PATHLOOM_KEYS; without any, one of ${LOOPBACK.join(', ')}`,
+        { field: 'host' },
       );
     }
-    const { serve: listen } = await import('@hono/node-server');
-    const { createApp, MAX_VALUES } = await import('../../functions/http/app.ts');
+    await assertFolder(models);
+    const { createApp } = await import('../../functions/http/app.ts');
     const { folderStore } = await import('../../functions/http/store.ts');
     const app = createApp({
       models: folderStore(models),
-      maxValues: 100 * MAX_VALUES,
+      maxValues,
+      maxDrawn: maxValues,
+      timeoutMs: 1000 * timeout,
+      ...(access && { access }),
       log: (message, error) => say(`${message}: ${error instanceof Error ? error.stack : String(error)}`),
     });
-    await new Promise<void>((resolve, reject) => {
-      const server = listen({ fetch: app.fetch, hostname: host, port }, ({ port: taken }) => {
-        say(`Listening on http://${host === '::1' ? '[::1]' : host}:${taken}; Ctrl-C stops it.`);
-      });
-      server.on('error', ({ message }: Error) =>
-        reject(new PathloomError('bad_option', `--port ${port}: ${message}`, { field: 'port' })),
-      );
-      const stop = () => server.close(() => resolve());
-      process.once('SIGINT', stop).once('SIGTERM', stop);
-    });
+    await listenUntilStopped(app.fetch, { host, port, seconds: timeout });
   },
 } satisfies CommandDefinition<typeof options.shape>;
+
+/** Keys from a file, or else from the environment; undefined where there are none. */
+async function readAccess(file: string | undefined, perSecond: number): Promise<Access | undefined> {
+  const text = file === undefined ? process.env.PATHLOOM_KEYS : await readText(file);
+  if (text === undefined) return undefined;
+  const { readKeys } = await import('../../functions/http/access/keys.ts');
+  const keys = readKeys(text, file === undefined ? 'PATHLOOM_KEYS' : `--keys ${file}`);
+  return { keys, rate: { perSecond, burst: Math.max(1, Math.ceil(2 * perSecond)) }, now: Date.now };
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new PathloomError('bad_option', `--keys ${file}: cannot be read: ${cause.code}`, { field: 'keys', cause });
+  });
+}
+
+async function assertFolder(models: string): Promise<void> {
+  const found = await stat(models).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  throw new PathloomError('bad_option', `--models ${models}: there is no such folder`, { field: 'models' });
+}

@@ -1,189 +1,149 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { PathChunk } from '../../inference/contract/chunk.ts';
-import { PathloomError } from '../../inference/contract/error.ts';
-import { parse } from '../../inference/contract/parse.ts';
-import { ScenarioBody } from '../../inference/contract/scenario.ts';
 import { VERSION } from '../../inference/contract/version.ts';
-import { baselineEntries, findBaseline, isBaselineId } from '../../inference/core/baselines/registry.ts';
-import { sha256 } from '../../inference/core/bytes.ts';
-import type { Model, ScenarioSet } from '../../inference/core/model.ts';
-import { encodeArrowStream, formats } from '../../inference/formats/index.ts';
-import { HttpRefusal, problemOf } from './problem.ts';
+import { chooseMediaType } from './accept.ts';
+import { type Access, createGuard } from './access/guard.ts';
+import { MAX_BODY_BYTES, readBody, tooLarge } from './body.ts';
+import { isKnown, notModified } from './conditional.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import { renderDocs } from './docs.ts';
+import { DOCS_STYLE } from './docs-style.ts';
+import { answerForecast } from './forecasts.ts';
+import { createReadiness, findModel, listModels } from './models.ts';
+import { describeService } from './openapi.ts';
+import { operations } from './operations.ts';
+import { HttpRefusal, problemOf, renderProblem } from './problem.ts';
 import { readQuery } from './query.ts';
-import { findSource } from './source.ts';
+import { answerRisk } from './risk.ts';
+import { answerScenarios } from './scenarios.ts';
+import { drawSeed } from './seed.ts';
+import type { ModelStore, Service } from './service.ts';
 
-/** Where the service finds its models. */
-export interface ModelStore {
-  /** @throws PathloomError `unknown_model` */
-  open(id: string): Promise<Model>;
-  list(): Promise<Model[]>;
-}
+export type { ModelStore } from './service.ts';
 
 export interface AppOptions {
   readonly models: ModelStore;
   /** Steps × paths × assets that one answer may hold. */
   readonly maxValues: number;
+  /** The same that the figures of one answer may be drawn from; `MAX_DRAWN` unless given. */
+  readonly maxDrawn?: number;
+  /** Longest time for an answer, its stream included; 30 s unless given. */
+  readonly timeoutMs?: number;
+  /** Who may ask; everyone unless given. */
+  readonly access?: Access;
+  /** The seed of a request that brings none; from the platform's source of chance unless given. */
+  readonly drawSeed?: () => number;
   /** Told of what the client is not. */
   readonly log: (message: string, error: unknown) => void;
 }
 
 /** A buffered answer of AWS Lambda holds 6 MB; a value takes up to some 25 characters of JSON or CSV. */
 export const MAX_VALUES = 200_000;
+/** Forecasts keep all of them, 8 bytes each, and draw them in about a second. */
+export const MAX_DRAWN = 5_000_000;
+const TIMEOUT_MS = 30_000;
 
-/** What AWS Lambda takes; 20,000 rows of a history of one asset are some 1 MB. */
-const MAX_BODY_BYTES = 6_000_000;
-
-const encoders: Readonly<Record<string, (set: ScenarioSet) => AsyncIterable<Uint8Array>>> = {
-  'application/json': encodeJson,
-  'text/csv': ({ chunks, manifest }) => formats.csv.encode(chunks, manifest),
-  'application/x-ndjson': ({ chunks, manifest }) => formats.ndjson.encode(chunks, manifest),
-  'application/vnd.apache.arrow.stream': ({ chunks, manifest }) => encodeArrowStream(chunks, manifest),
-  'application/vnd.apache.parquet': ({ chunks, manifest }) => formats.parquet.encode(chunks, manifest),
-};
+/** Answers that have a seed of their own are the same for ever. */
+const FOR_EVER = 'max-age=31536000, immutable';
+/** Nothing but what is on the page, and no script. */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
 
 /** The service as one application of requests and responses; Lambda and the local server are adapters around it. */
-export function createApp({ models, maxValues, log }: AppOptions): Hono {
+export function createApp({ access, timeoutMs = TIMEOUT_MS, log, ...options }: AppOptions): Hono {
+  const service: Service = { maxDrawn: MAX_DRAWN, drawSeed, ...options };
+  const { models } = service;
   const app = new Hono();
+  const deadlineOf = (context: Context): Deadline => startDeadline(context.req.raw.signal, timeoutMs);
+
+  app.use(async (context, next) => {
+    await next();
+    context.res.headers.set('x-content-type-options', 'nosniff');
+  });
+  if (access) {
+    const guard = createGuard(access);
+    app.use('/v1/*', async (context, next) => {
+      guard(context.req.raw.headers);
+      await next();
+    });
+  }
+
   app.get('/health', (context) => context.json({ status: 'ok', version: VERSION }));
-  app.get('/v1/models', async (context) => {
-    const cards = (await models.list()).map(({ card }) => card);
-    return context.json({
-      models: cards.map(({ id, sha256, architecture, data }) => ({
-        id,
-        sha256,
-        architecture: architecture.name,
-        assets: data.assets,
-        firstDate: data.firstDate,
-        lastDate: data.lastDate,
-      })),
-      // No packages: each is fitted to the history in a request.
-      baselines: baselineEntries.map(({ id, summary }) => ({ id, summary })),
+  const ready = createReadiness(models, log);
+  app.get('/ready', async (context) => context.json({ status: 'ready', models: await ready() }));
+  app.get('/openapi.json', (context) => context.json(describeService()));
+  app.get('/docs', (context) =>
+    context.html(renderDocs(describeService()), 200, { 'content-security-policy': PAGE_POLICY }),
+  );
+  app.get('/docs/style.css', (context) => context.body(DOCS_STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }));
+
+  app.get('/v1/models', async (context) => context.json(await listModels(models)));
+  app.get('/v1/models/:id', async (context) => context.json((await findModel(models, context.req.param('id'))).card));
+  app.get('/v1/models/:id/report', async (context) => {
+    const { card } = await findModel(models, context.req.param('id'));
+    const report = await models.report(card.id);
+    if (!report)
+      throw new HttpRefusal('not_found', `Model ${card.id} has no report; pathloom evaluate --save makes one.`);
+    return context.body(new Uint8Array(report), 200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': PAGE_POLICY,
     });
   });
-  app.get('/v1/models/:id', async (context) => {
-    const id = context.req.param('id');
-    if (isBaselineId(id)) {
-      findBaseline(id);
-      throw new PathloomError('unknown_model', `${id} has no card: it is fitted to the history of a request`, {
-        field: 'model',
-      });
-    }
-    return context.json((await models.open(id)).card);
-  });
+
   app.get('/v1/scenarios', async (context) => {
-    const response = await answer(readQuery(context.req.query()), context.req.header('accept'));
-    // The same address always has the same answer, so it may be kept for ever.
-    response.headers.set('cache-control', 'public, max-age=31536000, immutable');
-    return response;
+    const asked = readQuery(context.req.queries());
+    const response = await answerScenarios(service, asked, context.req.header('accept'), deadlineOf(context));
+    // A cache that many share must not hand out what needs a key.
+    const whose = access ? 'private' : 'public';
+    if (asked.seed !== undefined) response.headers.set('cache-control', `${whose}, ${FOR_EVER}`);
+    const etag = response.headers.get('etag') ?? '';
+    return isKnown(context.req.header('if-none-match'), etag) ? notModified(response) : response;
   });
   const limit = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {
-      throw new HttpRefusal('too_large', `The body has more than ${MAX_BODY_BYTES} bytes.`);
+      throw tooLarge(MAX_BODY_BYTES, 'a body');
     },
   });
   app.post('/v1/scenarios', limit, async (context) =>
-    answer(await readBody(context.req.raw), context.req.header('accept')),
+    answerScenarios(service, await readBody(context.req.raw), context.req.header('accept'), deadlineOf(context)),
   );
-  app.notFound((context) => {
-    throw new HttpRefusal('not_found', `There is nothing at ${context.req.method} ${context.req.path}.`);
-  });
-  app.onError((error) => {
-    const problem = problemOf(error);
-    if (problem.status >= 500) log(problem.title, error);
-    return Response.json(problem, { status: problem.status, headers: { 'content-type': 'application/problem+json' } });
-  });
-
-  async function answer(given: { model: string }, accept: string | undefined) {
-    const mediaType = chooseMediaType(accept);
-    const asked = parse(ScenarioBody, given, (field) => `request ${field}`.trim());
-    const { model, history, start, ...fields } = asked;
-    const { source, assets } = await findSource(models, model, history);
-    const { paths, steps } = fields;
-    const values = paths * steps * assets.length;
-    if (values > maxValues) {
-      throw new HttpRefusal(
-        'too_large',
-        `${paths} paths × ${steps} steps × ${assets.length} assets are ${values} values; one answer holds ${maxValues}. ` +
-          'Ask for fewer, or generate them with the command line.',
-      );
-    }
-    const set = await source.generate({ ...fields, ...(start !== undefined && { start }) });
-    const manifest = JSON.stringify(set.manifest);
-    const tag = await sha256(new TextEncoder().encode(`${mediaType} ${manifest}`));
-    return new Response(streamOf(encoders[mediaType](set)), {
-      headers: {
-        'content-type': mediaType,
-        etag: `"${tag}"`,
-        vary: 'accept',
+  for (const [path, answer] of [
+    ['/v1/forecasts', answerForecast],
+    ['/v1/risk', answerRisk],
+  ] as const) {
+    app.post(path, limit, async (context) => {
+      chooseMediaType(context.req.header('accept'), ['application/json']);
+      const result = await answer(service, await readBody(context.req.raw), deadlineOf(context));
+      return context.json(result, 200, {
+        'cache-control': 'no-store',
+        'x-pathloom-seed': String(result.manifest.request.seed),
         'x-pathloom-synthetic': 'true',
-        'x-pathloom-manifest': encodeURIComponent(manifest),
-      },
+      });
     });
   }
+
+  refuseOtherMethods(app);
+  app.notFound(({ req }) =>
+    renderProblem(new HttpRefusal('not_found', `There is nothing at ${req.method} ${req.path}.`)),
+  );
+  app.onError((error) => {
+    const { status, title } = problemOf(error);
+    if (status >= 500) log(title, error);
+    return renderProblem(error);
+  });
   return app;
 }
 
-function chooseMediaType(accept = '*/*'): string {
-  const wanted = accept.split(',').map((part) => part.split(';')[0].trim());
-  const known = Object.keys(encoders);
-  const found = wanted.map((type) => (type === '*/*' ? known[0] : known.find((name) => name === type))).find(Boolean);
-  if (found) return found;
-  throw new HttpRefusal('not_acceptable', `No format for "${accept}"; there are ${known.join(', ')}.`);
-}
-
-async function readBody(request: Request): Promise<{ model: string }> {
-  const text = await request.text();
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new PathloomError('bad_option', 'the body is not JSON');
+/** 405 at every address of the service, naming the methods that it has. */
+function refuseOtherMethods(app: Hono): void {
+  for (const path of new Set(operations.map((operation) => operation.path))) {
+    const methods = operations.filter((operation) => operation.path === path).map(({ method }) => method);
+    const allow = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])).join(', ');
+    app.all(path.replace(/\{(\w+)\}/g, ':$1'), (context) => {
+      throw new HttpRefusal('method_not_allowed', `${context.req.method} is not allowed here; allowed: ${allow}.`, {
+        allow,
+      });
+    });
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new PathloomError('bad_option', 'the body must be a JSON object');
-  }
-  const { model } = body as { model?: unknown };
-  if (typeof model !== 'string') {
-    throw new PathloomError('bad_option', 'request model: must name a model', { field: 'model' });
-  }
-  return { ...body, model };
-}
-
-/** `{ manifest, paths: [[…], …] }`: a list of steps for each path, each a number, or a list with one for each asset. */
-async function* encodeJson({ manifest, chunks }: ScenarioSet): AsyncGenerator<Uint8Array> {
-  const text = new TextEncoder();
-  yield text.encode(`{"manifest":${JSON.stringify(manifest)},"paths":[`);
-  let first = true;
-  for await (const chunk of chunks) {
-    const rows = rowsOf(chunk).map((row) => JSON.stringify(row));
-    yield text.encode(`${first ? '' : ','}${rows.join(',')}`);
-    first = false;
-  }
-  yield text.encode(']}');
-}
-
-function rowsOf({ values, paths, steps, assets }: PathChunk): (number | number[])[][] {
-  const at = (path: number, step: number, asset: number) => values[(step * assets + asset) * paths + path];
-  return Array.from({ length: paths }, (_, path) =>
-    Array.from({ length: steps }, (_unused, step) =>
-      assets === 1 ? at(path, step, 0) : Array.from({ length: assets }, (_each, asset) => at(path, step, asset)),
-    ),
-  );
-}
-
-/** Pieces are made when they are asked for; a client that leaves stops the work. */
-function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = pieces[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
 }

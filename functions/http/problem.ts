@@ -1,58 +1,85 @@
 import { type ErrorCode, PathloomError } from '../../inference/contract/error.ts';
+import type { Problem } from '../../inference/contract/service.ts';
 
-/** RFC 9457, "Problem details for HTTP APIs": what a client is told of an error. */
-export interface Problem {
-  /** Stable, for programs. */
-  readonly type: `urn:pathloom:${string}`;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  /** The field of the request at fault, if there is one. */
-  readonly field?: string;
-}
+/** What only HTTP refuses for. */
+type RefusalCode =
+  | 'unauthorised'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'not_acceptable'
+  | 'too_large'
+  | 'unsupported_media_type'
+  | 'rate_limited'
+  | 'timed_out'
+  | 'not_ready';
 
-const STATUS: Readonly<Partial<Record<ErrorCode | 'not_found' | 'too_large' | 'not_acceptable', number>>> = {
-  bad_option: 400,
-  bad_data: 422,
-  training_failed: 422, // of a baseline, by the history that it is to be fitted to
-  not_found: 404,
-  unknown_model: 404,
-  not_acceptable: 406,
-  too_large: 413,
-  bad_model: 503,
+type ProblemCode =
+  | RefusalCode
+  | Extract<ErrorCode, 'bad_option' | 'bad_data' | 'training_failed' | 'unknown_model' | 'bad_model'>;
+
+/** Every problem that a client may be told of by name, with its status and what it means. */
+export const PROBLEMS: Readonly<Record<ProblemCode | 'defect', { readonly status: number; readonly title: string }>> = {
+  bad_option: { status: 400, title: 'The request has a value that is not allowed' },
+  unauthorised: { status: 401, title: 'A key is needed' },
+  forbidden: { status: 403, title: 'The key is not valid any more' },
+  not_found: { status: 404, title: 'Not found' },
+  unknown_model: { status: 404, title: 'No such model' },
+  method_not_allowed: { status: 405, title: 'No such method here' },
+  not_acceptable: { status: 406, title: 'No such format' },
+  too_large: { status: 413, title: 'More than one answer can hold' },
+  unsupported_media_type: { status: 415, title: 'The body is in a form that is not read' },
+  bad_data: { status: 422, title: 'Data that cannot be used' },
+  // Of a baseline, by the history that it is to be fitted to.
+  training_failed: { status: 422, title: 'Data that no baseline can be fitted to' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  defect: { status: 500, title: 'A defect of the service' },
+  bad_model: { status: 503, title: 'The model cannot be served' },
+  not_ready: { status: 503, title: 'The service is not ready' },
+  timed_out: { status: 503, title: 'The request took too long' },
 };
 
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'The request has a value that is not allowed',
-  404: 'Not found',
-  406: 'No such format',
-  413: 'More than one answer can hold',
-  422: 'Data that cannot be used',
-  500: 'A defect of the service',
-  503: 'The model cannot be served',
-};
+/** Refusals above 500 that tell nothing of the inside. */
+const HARMLESS: readonly string[] = ['not_ready', 'timed_out'] satisfies RefusalCode[];
 
 /** A refusal that only HTTP knows. */
 export class HttpRefusal extends Error {
-  readonly code: 'not_found' | 'too_large' | 'not_acceptable';
+  readonly code: RefusalCode;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: HttpRefusal['code'], message: string) {
+  constructor(code: RefusalCode, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.code = code;
+    this.headers = headers;
   }
 }
 
 /** What the client is told. A bug says nothing of its inside: its message stays in the log. */
 export function problemOf(error: unknown): Problem {
-  const known = error instanceof PathloomError || error instanceof HttpRefusal;
-  const status = known ? (STATUS[error.code] ?? 500) : 500;
+  const code = codeOf(error);
+  const { status, title } = PROBLEMS[code];
   // What is wrong with a package is the operator's business: paths and hashes stay in the log too.
-  const open = known && status < 500;
+  const open = error instanceof Error && (status < 500 || HARMLESS.includes(code));
   return {
-    type: `urn:pathloom:${known ? error.code : 'defect'}`,
-    title: TITLES[status],
+    type: `urn:pathloom:${code}`,
+    title,
     status,
     detail: open ? error.message : 'The details are in the log of the service.',
     ...(error instanceof PathloomError && open && error.field !== undefined && { field: error.field }),
   };
+}
+
+function codeOf(error: unknown): ProblemCode | 'defect' {
+  if (error instanceof HttpRefusal) return error.code;
+  return error instanceof PathloomError && error.code in PROBLEMS ? (error.code as ProblemCode) : 'defect';
+}
+
+/** The problem as an answer. */
+export function renderProblem(error: unknown): Response {
+  const problem = problemOf(error);
+  const headers = error instanceof HttpRefusal ? error.headers : {};
+  return Response.json(problem, {
+    status: problem.status,
+    headers: { ...headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  });
 }

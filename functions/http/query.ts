@@ -3,23 +3,25 @@ import { type ScenarioQuery, ScenarioRequest } from '../../inference/contract/sc
 
 const NUMBERS = ['paths', 'steps', 'seed'];
 
-/** The fields of a scenario request from the text of an address; what they must be is left to the schema. */
-export function readQuery(query: Readonly<Record<string, string>>): ScenarioQuery & { model: string } {
+/**
+ * The fields of a scenario request from the text of an address; what they must be is left to the schema.
+ *
+ * @param query every value of each field
+ */
+export function readQuery(query: Readonly<Record<string, readonly string[]>>): ScenarioQuery & { model: string } {
   const known = Object.keys(ScenarioRequest.shape);
   const fields: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(query)) {
-    if (!known.includes(name)) {
-      throw new PathloomError('bad_option', `request ${name}: there is no such field; known: ${known.join(', ')}`, {
-        field: name,
-      });
-    }
+  for (const [name, [text, ...more]] of Object.entries(query)) {
+    if (!known.includes(name)) throw refusal(name, `there is no such field; known: ${known.join(', ')}`);
+    if (more.length > 0) throw refusal(name, 'must be given once');
     fields[name] = readField(name, text);
   }
-  if (typeof fields.model !== 'string') {
-    throw new PathloomError('bad_option', 'request model: must name a model', { field: 'model' });
-  }
+  if (typeof fields.model !== 'string') throw refusal('model', 'must name a model');
   return fields as ScenarioQuery & { model: string };
 }
+
+const refusal = (field: string, message: string) =>
+  new PathloomError('bad_option', `request ${field}: ${message}`, { field });
 
 function readField(name: string, text: string): unknown {
   if (NUMBERS.includes(name)) return readNumber(text);

@@ -5,7 +5,7 @@ import { findBaseline, isBaselineId } from '../../inference/core/baselines/regis
 import { numberDays } from '../../inference/core/own-history.ts';
 import { type ScenarioSource, startFrom } from '../../inference/core/source.ts';
 import { toReturns } from '../../inference/history/index.ts';
-import type { ModelStore } from './app.ts';
+import type { ModelStore } from './service.ts';
 
 /** What the one asset of a baseline is called: a request does not name it. */
 const BASELINE_ASSETS = ['asset'];

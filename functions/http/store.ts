@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ModelId } from '../../inference/contract/card.ts';
+import { CARD_FILE, ModelId, REPORT_FILE } from '../../inference/contract/card.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { type Model, openModel } from '../../inference/node.ts';
-import type { ModelStore } from './app.ts';
+import type { ModelStore } from './service.ts';
 
 /** The packages in a folder, each opened once and kept. */
 export function folderStore(folder: string): ModelStore {
@@ -27,11 +27,24 @@ export function folderStore(folder: string): ModelStore {
 
   return {
     open,
-    async list() {
+    async ids() {
       const entries = await readdir(folder, { withFileTypes: true });
-      const ids = entries.filter((entry) => entry.isDirectory() && ModelId.safeParse(entry.name).success);
-      const found = await Promise.allSettled(ids.map(({ name }) => open(name)));
-      return found.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      const names = entries.filter((entry) => !entry.isFile() && ModelId.safeParse(entry.name).success);
+      // A folder without a card is something else.
+      const found = await Promise.allSettled(
+        names.map(async ({ name }) => {
+          await access(join(folder, name, CARD_FILE));
+          return name;
+        }),
+      );
+      return found.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])).sort();
+    },
+    async report(id) {
+      await open(id);
+      return readFile(join(folder, id, REPORT_FILE)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
     },
   };
 }

@@ -56,7 +56,8 @@ export const GivenHistory = z
       return refuse(`must be as many as the rows: ${rows.length}, not ${dates.length}`, 'dates');
     const unsorted = dates.findIndex((date, i) => i > 0 && date <= dates[i - 1]);
     if (unsorted >= 0) refuse(`must be after the day before it, ${dates[unsorted - 1]}`, 'dates', unsorted);
-  });
+  })
+  .meta({ oneOf: [{ required: ['returns'] }, { required: ['prices'] }] });
 export type GivenHistory = z.infer<typeof GivenHistory>;
 
 const widthOf = (values: number | number[]): number => (Array.isArray(values) ? values.length : 1);

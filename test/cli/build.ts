@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const PROGRAM = resolve('dist/bin/pathloom.js');
 const LOCK = resolve('node_modules/.cache/pathloom-build.lock');
 /** What the build reads. */
-const SOURCES = ['bin', 'inference', 'training', 'build.mjs', 'package-lock.json'];
+const SOURCES = ['bin', 'functions', 'inference', 'training', 'build.mjs', 'package-lock.json'];
 /** Longest wait for another test file that is building. */
 const PATIENCE_MS = 120_000;
 

@@ -37,7 +37,8 @@ afterAll(async () => {
 });
 
 const get = (path: string) => app.request(path);
-const post = (body: unknown) => app.request('/v1/scenarios', { method: 'POST', body: JSON.stringify(body) });
+const headers = { 'content-type': 'application/json' };
+const post = (body: unknown) => app.request('/v1/scenarios', { method: 'POST', body: JSON.stringify(body), headers });
 
 const own = madeHistory({ seed: 5, steps: 300 });
 const pair = madeHistory({ assets: 2, seed: 5, steps: 300 });
@@ -110,7 +111,7 @@ describe('a baseline over HTTP', () => {
       ['application/x-ndjson', '{"path":0'],
       ['application/vnd.apache.parquet', 'PAR1'],
     ]) {
-      const response = await app.request('/v1/scenarios', { method: 'POST', body, headers: { accept } });
+      const response = await app.request('/v1/scenarios', { method: 'POST', body, headers: { ...headers, accept } });
       const text = Buffer.from(await response.arrayBuffer()).toString('latin1');
       expect(text.slice(0, beginning.length)).toBe(beginning);
       expect(response.headers.get('x-pathloom-synthetic')).toBe('true');
@@ -304,7 +305,7 @@ describe('refused, naming what is wrong', () => {
 
   test('a return that JSON can hold and a number cannot', async () => {
     const body = '{"model":"baseline:iid","history":{"returns":[0.1,1e999]}}';
-    const response = await app.request('/v1/scenarios', { method: 'POST', body });
+    const response = await app.request('/v1/scenarios', { method: 'POST', body, headers });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ field: 'history.returns.1' });
   });
@@ -319,7 +320,7 @@ describe('refused, naming what is wrong', () => {
   });
 
   test('a body of more than 6 MB', async () => {
-    const response = await app.request('/v1/scenarios', { method: 'POST', body: ' '.repeat(6_000_001) });
+    const response = await app.request('/v1/scenarios', { method: 'POST', body: ' '.repeat(6_000_001), headers });
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ type: 'urn:pathloom:too_large' });
   });

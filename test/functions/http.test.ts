@@ -24,7 +24,8 @@ beforeAll(async () => {
 afterAll(() => rm(models, { recursive: true, force: true }));
 
 const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
-const post = (body: string) => app.request('/v1/scenarios', { method: 'POST', body });
+const headers = { 'content-type': 'application/json' };
+const post = (body: string) => app.request('/v1/scenarios', { method: 'POST', body, headers });
 
 describe('scenarios over HTTP', () => {
   test('are the paths that the library draws, with the manifest beside', async () => {
@@ -58,7 +59,7 @@ describe('scenarios over HTTP', () => {
     );
     expect(await got.text()).toBe(await posted.text());
     expect(got.headers.get('cache-control')).toContain('immutable');
-    expect(posted.headers.get('cache-control')).toBeNull();
+    expect(posted.headers.get('cache-control')).toBe('no-store');
     expect(got.headers.get('etag')).toBe(posted.headers.get('etag'));
   });
 
@@ -116,7 +117,8 @@ test('a model that cannot be served tells the client nothing of the inside', asy
       open: async () => {
         throw new Error(`secret ${models}`);
       },
-      list: async () => [],
+      ids: async () => [],
+      report: async () => undefined,
     },
     maxValues: 1,
     log: (message) => logged.push(message),

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { ModelCard } from '../../inference/contract/card.ts';
+import { ForecastAnswer, ForecastBody } from '../../inference/contract/forecast.ts';
+import { RiskAnswer, RiskBody } from '../../inference/contract/risk.ts';
+import { ScenarioBody, ScenarioRequest, Seed } from '../../inference/contract/scenario.ts';
+import { Health, ModelList, Ready, ScenarioAnswer } from '../../inference/contract/service.ts';
+import type { PROBLEMS } from './problem.ts';
+import { SCENARIO_TYPES } from './scenarios.ts';
+
+/** What can be asked of the service at one address by one method. */
+export interface Operation {
+  readonly method: 'get' | 'post';
+  /** Names in braces are parts of the address. */
+  readonly path: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: { readonly name: string; readonly schema: z.ZodType; readonly example: unknown };
+  /** Schema of a JSON answer, by its name. */
+  readonly answer?: { readonly name: string; readonly schema: z.ZodType };
+  /** Media types of the answer. */
+  readonly types: readonly string[];
+  readonly problems: readonly (keyof typeof PROBLEMS)[];
+  /** Whether a key is needed where keys are in use. */
+  readonly open?: true;
+}
+
+const JSON_TYPE = ['application/json'] as const;
+const ACCESS = ['unauthorised', 'forbidden', 'rate_limited', 'defect'] as const;
+const ONE_MODEL = [...ACCESS, 'unknown_model', 'bad_model'] as const;
+const DRAWING = [...ONE_MODEL, 'bad_option', 'not_acceptable', 'too_large', 'timed_out'] as const;
+const DRAWING_FROM_BODY = [...DRAWING, 'unsupported_media_type', 'bad_data', 'training_failed'] as const;
+const seed = Seed.optional().describe('Seed of the noise; one is drawn, and told in x-pathloom-seed, unless given');
+
+/** Every address of the service: what is routed, described in OpenAPI and shown on the page. */
+export const operations: readonly Operation[] = [
+  {
+    ...{ method: 'get', path: '/v1/scenarios', id: 'getScenarios', types: SCENARIO_TYPES, problems: DRAWING },
+    summary: 'Synthetic paths. With a seed the answer is the same for ever, and may be kept.',
+    query: ScenarioRequest.extend({ seed }),
+    answer: { name: 'ScenarioAnswer', schema: ScenarioAnswer },
+  },
+  {
+    ...{
+      method: 'post',
+      path: '/v1/scenarios',
+      id: 'postScenarios',
+      types: SCENARIO_TYPES,
+      problems: DRAWING_FROM_BODY,
+    },
+    summary: 'The same, from a history of your own where there is one.',
+    body: {
+      name: 'ScenarioBody',
+      schema: ScenarioBody.extend({ seed }),
+      example: {
+        model: 'sp500',
+        paths: 10,
+        steps: 21,
+        seed: 42,
+        start: 'latest',
+        output: 'prices',
+        initialPrice: 5000,
+      },
+    },
+    answer: { name: 'ScenarioAnswer', schema: ScenarioAnswer },
+  },
+  {
+    ...{ method: 'post', path: '/v1/forecasts', id: 'postForecast', types: JSON_TYPE, problems: DRAWING_FROM_BODY },
+    summary:
+      'From what is known now: quantiles, mean and volatility of each step ahead, value at risk and expected shortfall, and the ' +
+      'probability of a fall or of a price level, each with its Monte-Carlo standard error.',
+    body: {
+      name: 'ForecastBody',
+      schema: ForecastBody,
+      example: { model: 'sp500', steps: 20, seed: 42, horizons: [1, 20], drawdown: 0.1, hit: 95 },
+    },
+    answer: { name: 'ForecastAnswer', schema: ForecastAnswer },
+  },
+  {
+    ...{ method: 'post', path: '/v1/risk', id: 'postRisk', types: JSON_TYPE, problems: DRAWING_FROM_BODY },
+    summary:
+      'Profit and loss of a portfolio that is held: its law, value at risk, expected shortfall with the part of each asset, and ' +
+      'drawdown, each with its Monte-Carlo standard error.',
+    body: {
+      name: 'RiskBody',
+      schema: RiskBody,
+      example: { model: 'sp500', positions: { close: 1_000_000 }, steps: 10, seed: 42 },
+    },
+    answer: { name: 'RiskAnswer', schema: RiskAnswer },
+  },
+  {
+    ...{ method: 'get', path: '/v1/models', id: 'getModels', types: JSON_TYPE, problems: ACCESS },
+    summary: 'The models and the baselines.',
+    answer: { name: 'ModelList', schema: ModelList },
+  },
+  {
+    ...{ method: 'get', path: '/v1/models/{id}', id: 'getModel', types: JSON_TYPE, problems: ONE_MODEL },
+    summary: 'The card of a model: what it is, what it was fitted on, how good it is.',
+    answer: { name: 'ModelCard', schema: ModelCard },
+  },
+  {
+    ...{ method: 'get', path: '/v1/models/{id}/report', id: 'getReport', types: ['text/html'] },
+    summary: 'The report of its evaluation, a page.',
+    problems: [...ONE_MODEL, 'not_found'],
+  },
+  {
+    ...{ method: 'get', path: '/health', id: 'getHealth', types: JSON_TYPE, problems: [], open: true },
+    summary: 'Whether the service runs.',
+    answer: { name: 'Health', schema: Health },
+  },
+  {
+    ...{ method: 'get', path: '/ready', id: 'getReady', types: JSON_TYPE, problems: ['not_ready'], open: true },
+    summary: 'Whether every model can be drawn from.',
+    answer: { name: 'Ready', schema: Ready },
+  },
+  {
+    ...{ method: 'get', path: '/openapi.json', id: 'getOpenApi', types: JSON_TYPE, problems: [], open: true },
+    summary: 'This service as an OpenAPI document.',
+    answer: { name: 'OpenApi', schema: z.looseObject({ openapi: z.string() }) },
+  },
+  {
+    ...{ method: 'get', path: '/docs', id: 'getDocs', types: ['text/html'], problems: [], open: true },
+    summary: 'The same as a page for people.',
+  },
+  {
+    ...{ method: 'get', path: '/docs/style.css', id: 'getStyle', types: ['text/css'], problems: [], open: true },
+    summary: 'How that page looks.',
+  },
+];

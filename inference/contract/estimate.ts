@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** A figure from draws, and how far chance may have moved it. */
+export const MonteCarlo = z
+  .strictObject({
+    value: z.number(),
+    standardError: z.number().min(0).describe('Standard deviation of the figure over other seeds, estimated'),
+  })
+  .readonly();
+export type MonteCarlo = z.infer<typeof MonteCarlo>;
+
+/** A quantile of a distribution. */
+export const QuantileEstimate = z
+  .strictObject({ level: z.number().describe('Share of the draws below it'), ...MonteCarlo.unwrap().shape })
+  .readonly();
+export type QuantileEstimate = z.infer<typeof QuantileEstimate>;
+
+/** Fewest draws in a tail for which a quantile or a shortfall is given: below, no standard error means anything. */
+export const FEWEST_IN_TAIL = 10;
+
+const inside = (value: number) => value > 0 && value < 1;
+
+/** Levels of quantiles, shares of the draws. */
+export const QuantileLevels = z
+  .array(z.number().refine(inside, 'must be between 0 and 1, both excluded'))
+  .min(1)
+  .max(25);
+
+/** Levels of value at risk and expected shortfall: probabilities of a loss at least as large. */
+export const TailLevels = z
+  .array(z.number().refine((value) => value > 0 && value <= 0.5, 'must be above 0 and at most 0.5'))
+  .min(1)
+  .max(10);

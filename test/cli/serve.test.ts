@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makePackage } from '../fixtures/package.ts';
+import { makeFolder, type Run, refusal, removeFolder, start, until } from './run.ts';
+
+const KEY = 'a-key-of-the-tests';
+const HASH = createHash('sha256').update(KEY).digest('hex');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await makeFolder();
+  const made = await makePackage({ architecture: 'path-dependent', id: 'one' });
+  await mkdir(join(folder, 'models'));
+  await rename(made.folder, join(folder, 'models', 'one'));
+  await made.remove();
+  await writeFile(join(folder, 'keys'), `# of the tests\ntester:${HASH}\n`);
+});
+afterAll(() => removeFolder(folder));
+
+/** Starts the service on a free port. */
+async function listen(args: readonly string[], env: Record<string, string> = {}): Promise<{ run: Run; url: string }> {
+  const run = await start(folder, ['serve', '--port', '0', ...args], env);
+  const listening = /Listening on (http:\S+);/;
+  await until(run, () => listening.test(run.said()));
+  const address = listening.exec(run.said())?.[1] ?? '';
+  return { run, url: address.replace('0.0.0.0', '127.0.0.1') };
+}
+
+describe('on loopback', () => {
+  test('needs no key, and ends with its answers at SIGTERM', async () => {
+    const { run, url } = await listen([]);
+    try {
+      expect(await (await fetch(`${url}/ready`)).json()).toEqual({ status: 'ready', models: 1 });
+      const slow = await fetch(`${url}/v1/scenarios?model=one&paths=20000&steps=252&seed=1`, {
+        headers: { accept: 'text/csv' },
+      });
+      expect(slow.status).toBe(200);
+      run.child.kill('SIGTERM');
+      const rows = (await slow.text()).trimEnd().split('\n');
+      expect(rows).toHaveLength(1 + 20_000 * 252);
+    } finally {
+      run.child.kill('SIGTERM');
+    }
+    expect(await run.outcome).toMatchObject({ code: 0, signal: null, stdout: '' });
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+  });
+
+  test('holds to its limits of size and of time', async () => {
+    const { run, url } = await listen(['--max-values', '1000', '--timeout', '0.1']);
+    try {
+      const large = await fetch(`${url}/v1/scenarios?model=one&paths=101&steps=10`);
+      expect(large.status).toBe(413);
+      expect(await large.text()).toContain('at most 1000');
+    } finally {
+      run.child.kill('SIGTERM');
+    }
+    expect((await run.outcome).code).toBe(0);
+  });
+});
+
+describe('on any other address', () => {
+  test('refuses to start without keys', async () => {
+    for (const host of ['0.0.0.0', '::', '192.0.2.1', 'example.org']) {
+      expect(await refusal(folder, ['serve', '--host', host], 2)).toMatch(
+        /^--host \S+: is open to others, so keys are needed: --keys FILE or PATHLOOM_KEYS/,
+      );
+    }
+  });
+
+  test.each([
+    ['a file', ['--keys', 'keys'], {}],
+    ['the environment', [], { PATHLOOM_KEYS: `tester:${HASH}` }],
+  ])('asks for those of %s', async (_where, args, env) => {
+    const { run, url } = await listen(['--host', '0.0.0.0', '--rate', '1', ...args], env as Record<string, string>);
+    try {
+      expect((await fetch(`${url}/health`)).status).toBe(200);
+      expect((await fetch(`${url}/v1/models`)).status).toBe(401);
+      const headers = { authorization: `Bearer ${KEY}` };
+      const statuses = [];
+      for (let i = 0; i < 4; i++) statuses.push((await fetch(`${url}/v1/models/one`, { headers })).status);
+      expect(statuses.slice(0, 2)).toEqual([200, 200]);
+      expect(statuses).toContain(429);
+    } finally {
+      run.child.kill('SIGTERM');
+    }
+    expect((await run.outcome).code).toBe(0);
+  });
+});
+
+test.each([
+  [['--models', 'nowhere'], '--models nowhere: there is no such folder'],
+  [['--keys', 'nowhere'], '--keys nowhere: cannot be read: ENOENT'],
+  [['--keys', join('models', 'one', 'card.json')], /entry 1: must be NAME:SHA256/],
+  [['--rate', '0'], '--rate 0: must be above 0'],
+  [['--host', '256.1.1.1'], /keys are needed/],
+])('%j is refused', async (args, message) => {
+  const said = await refusal(folder, ['serve', ...args], 2);
+  if (typeof message === 'string') expect(said).toBe(message);
+  else expect(said).toMatch(message);
+});
+
+test('a port that is taken is named', async () => {
+  const { run, url } = await listen([]);
+  try {
+    const { port } = new URL(url);
+    expect(await refusal(folder, ['serve', '--port', port], 2)).toMatch(new RegExp(`^--port ${port}: .*EADDRINUSE`));
+  } finally {
+    run.child.kill('SIGTERM');
+  }
+  await run.outcome;
+});
