@@ -11,7 +11,10 @@ const STEPS = 10;
 const history = { assets: ['A'], dates: weekdays(STEPS), returns: [new Float64Array(STEPS)] };
 
 /** A model whose volatility is this function of two averages; its states are 0.1, 0.2, … */
-function modelOf(volatility: (r: number, square: number) => number, names = ['return_average_8', 'square_average_1.5']) {
+function modelOf(
+  volatility: (r: number, square: number) => number,
+  names = ['return_average_8', 'square_average_1.5'],
+) {
   const states = Float32Array.from({ length: 2 * STEPS }, (_, i) => 0.1 * (i + 1));
   return {
     card: { ...card, graph: { ...card.graph, assets: 1, stateSize: 2, stateNames: names, warmUp: WARM_UP } },

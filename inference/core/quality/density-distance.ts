@@ -26,9 +26,7 @@ export function densityDistance(sorted: Float64Array, law: EmpiricalLaw, within:
   for (let cell = 1; cell <= cells; cell++) {
     const upTo = Math.round((cell * sorted.length) / cells);
     const rankUpTo =
-      cell === cells
-        ? law.sorted.length
-        : countBelow(law.sorted, (sorted[upTo - 1] + sorted[upTo]) / 2, rank, width);
+      cell === cells ? law.sorted.length : countBelow(law.sorted, (sorted[upTo - 1] + sorted[upTo]) / 2, rank, width);
     const own = upTo - taken;
     const others = rankUpTo - rank - (within ? own : 0);
     sum += Math.abs(Math.log(own / sorted.length) - Math.log(Math.max(others, EMPTY) / total));
