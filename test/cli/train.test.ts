@@ -29,8 +29,8 @@ async function trainInPieces() {
   const interrupted: { outcome: Outcome; left: string[]; step: number }[] = [];
   for (const [from, presses] of [
     [1, 1],
-    [100, 2],
-    [250, 1],
+    [300, 2],
+    [660, 1],
   ]) {
     const run = await start(folder, train(out, ...(from > 1 ? ['--resume'] : [])));
     await until(run, async () => (from > 1 ? (await stepOf(checkpoint)) >= from : /^train 1\//m.test(run.said())));
@@ -55,9 +55,9 @@ describe('training', () => {
     expect(whole.stderr).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
     expect(whole.stderr).toContain(`${ROWS} rows read, ${ROWS} used\n`);
     expect(whole.stderr).toMatch(/^Training path-dependent \(quick\) on \w+, seed 5: /m);
-    expect(whole.stderr).toMatch(/^train 1\/400 {2}0:0\d, \d+:\d\d left {2}likelihood {2}likelihood -?\d/m);
-    expect(whole.stderr).toMatch(/^train 400\/400 {2}\d+\.\d s {2}adversarial {2}critic .* validation \d\.\d{4}$/m);
-    expect(whole.stderr).toMatch(/^Chose step \d+ of 400, validation score \d\.\d{4}; \d+ s in all\.$/m);
+    expect(whole.stderr).toMatch(/^train 1\/720 {2}0:0\d, \d+:\d\d left {2}likelihood {2}likelihood -?\d/m);
+    expect(whole.stderr).toMatch(/^train 720\/720 {2}\d+\.\d s {2}adversarial {2}critic .* validation \d\.\d{4}$/m);
+    expect(whole.stderr).toMatch(/^Chose step \d+ of 720, validation score \d\.\d{4}; \d+ s in all\.$/m);
     expect(lastLine(whole.stderr)).toMatch(/^Model model, sha256 [0-9a-f]{64}$/);
   });
 
@@ -68,7 +68,7 @@ describe('training', () => {
     const { id, data, training, sha256 } = await cardOf('whole/model');
     expect(lastLine(whole.stderr)).toBe(`Model ${id}, sha256 ${sha256}`);
     expect(data).toMatchObject({ source: 'made', licence: 'CC0-1.0', rows: ROWS, assets: ['close'] });
-    expect(training).toMatchObject({ seed: 5, preset: 'quick', steps: 400, validation: { share: 0.15 } });
+    expect(training).toMatchObject({ seed: 5, preset: 'quick', steps: 720, validation: { share: 0.15 } });
     expect(training.command).toBe(['pathloom', ...train('whole/model')].join(' '));
   });
 });
@@ -88,7 +88,7 @@ describe('training that Ctrl-C interrupts', () => {
       );
     }
     expect(early.step).toBeLessThan(50);
-    expect(late.step).toBeGreaterThanOrEqual(250);
+    expect(late.step).toBeGreaterThanOrEqual(660);
   });
 
   test('goes on to the same model as a run that was never interrupted, to the bit', async () => {
