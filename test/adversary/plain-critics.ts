@@ -52,12 +52,13 @@ export const windowCritic: PlainCritic = (weights, state, window) => {
   return combine(0, weights.output, dense);
 };
 
-/** Named averages as the network reads them: trends over the 6-step volatility, half the logs of the squares. */
+/** Named averages as the network reads them: trends over the 5-step volatility, half the logs of the squares, the share of falls. */
 function featuresOf(state: readonly number[]): number[] {
   const recent = Math.sqrt(state[4] + 1e-3);
   return [
     ...[1, 2, 4].map((multiple, i) => (multiple * state[i]) / recent),
-    ...state.slice(3).map((square) => 0.5 * Math.log(square + 1e-3)),
+    ...state.slice(3, 8).map((square) => 0.5 * Math.log(square + 1e-3)),
+    ...state.slice(8).map((fall) => (2 * fall) / (state[4] + 1e-3) - 1),
   ];
 }
 

@@ -11,6 +11,8 @@ const EMPTY = 0.5;
  * Drăgulescu & Yakovenko, "Probability distribution of returns in the Heston model with stochastic volatility", Quantitative
  * Finance 2 (2002), and named the DY metric in Quant GANs.
  *
+ * The definition is from memory of both papers, which could not be opened when this was written.
+ *
  * A cell without a value of the law counts as half a value: the logarithm of nothing would make one gap decide the sum.
  *
  * @param sorted the series, ascending
