@@ -4,6 +4,9 @@ import { drawNoise, drawPast } from '../../inference/core/noise.ts';
 import { drawIndex, Stream } from '../../inference/core/random.ts';
 import { gatherStates, gatherWindows, type TrainingData } from './data.ts';
 
+/** How finely the chance of a day is resolved. */
+const SHARES = 2 ** 24;
+
 /** Days from … to - 1, drawn evenly; the same for the same seed, step and stream, whatever came before. */
 function drawDays(seed: number, step: number, stream: number, count: number, from: number, to: number): Int32Array {
   return Int32Array.from({ length: count }, (_, i) => from + drawIndex(seed, i, step, stream, to - from));
@@ -77,9 +80,6 @@ function drawRecentDays(
     return Math.max(from, to - 1 - Math.floor(age));
   });
 }
-
-/** How finely the chance of a day is resolved. */
-const SHARES = 2 ** 24;
 
 /** @throws PathloomError `bad_data` where the training part is shorter than the warm-up and one window */
 function refuseShort({ data, warmUp }: DrawSource, window: number): void {

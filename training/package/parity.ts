@@ -9,7 +9,7 @@ import type { TrainedModel } from './graphs.ts';
 const PATHS = 64;
 const STEPS = 300;
 const RETURN_UNIT = "a return's standard deviation";
-/** Bounds in units of a return's standard deviation, or of the return where it is larger: rounding travels along a path. */
+/** Bounds in units of a return's standard deviation: rounding travels along a path. */
 export const TFJS_BOUND = 1e-4;
 export const RUNTIME_BOUND = 1e-5;
 
@@ -146,15 +146,11 @@ function tensorsOf(weights: TrainedModel['generator']): Weights {
   );
 }
 
-/**
- * Largest difference in units of each asset's scale, or of what is compared where that is larger, since float32 holds digits and not
- * decimals: a law with heavy tails makes of one rounding some twenty in a return of ten deviations. Both [steps, assets, paths].
- */
+/** Largest difference in units of each asset's scale; both [steps, assets, paths]. */
 function largestGap(a: Float32Array, b: Float32Array, scale: readonly number[]): number {
   let largest = a.length === b.length ? 0 : Number.NaN;
   for (let i = 0; i < a.length; i++) {
-    const unit = Math.max(Math.abs(a[i]), scale[Math.floor(i / PATHS) % scale.length]);
-    const gap = Math.abs(a[i] - b[i]) / unit;
+    const gap = Math.abs(a[i] - b[i]) / scale[Math.floor(i / PATHS) % scale.length];
     // NaN must not hide in a comparison that is false.
     if (!(gap <= largest)) largest = gap;
   }

@@ -6,7 +6,7 @@ import type { CellWeights } from './weights.ts';
 const SQUARES = RETURN_AVERAGES;
 
 /** Fills `tape.mixture`, [paths]: a constant variance and the averages of squares, each times its weight. */
-export function computeMixture(weights: CellWeights, tape: NetworkTape, paths: number): void {
+function computeMixture(weights: CellWeights, tape: NetworkTape, paths: number): void {
   const { mixture, state } = tape;
   mixture.fill(MIXTURE_FLOOR + Math.exp(weights.mixture[0]));
   for (let i = 0; i < VARIANCE_AVERAGES; i++) {

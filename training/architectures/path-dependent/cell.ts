@@ -78,8 +78,8 @@ const exponentialOf = (coefficients: readonly number[], x: tf.Tensor): tf.Tensor
   );
 
 /**
- * One step of the cell in plain tfjs: x = drift + exp(s) (l + sinh((asinh u + e) q) - c(e, q)), u = z exp(h z² / 2) and c the mean of the sinh, so
- * that the conditional mean is what drift and l say and nothing else. Jones & Pewsey, Biometrika 96 (2009).
+ * One step of the cell in plain tfjs: x = drift + exp(s) (l + sinh((asinh u + e) q) - c(e, q)), u = z exp(h z² / 2) and c the mean of
+ * the sinh, so that the conditional mean is what drift and l say and nothing else. Jones & Pewsey, Biometrika 96 (2009).
  *
  * @param state [STATE_SIZE, paths]
  * @param noise [1, paths]

@@ -23,11 +23,12 @@ import {
 } from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
+const repeat = (count: number, value: number) => Array.from({ length: count }, () => value);
+
 /**
  * What the graph computes as features is R / √Q, log Q and F / Q; the features of the cell are these times a factor, plus an offset.
  * Both are multiplied into the matrices that read the features, which saves operators at every step.
  */
-const repeat = (count: number, value: number) => Array.from({ length: count }, () => value);
 const FEATURE_FACTORS = [...TREND_MULTIPLES, ...repeat(SQUARE_AVERAGES, 0.5), ...repeat(FALL_AVERAGES, 2)];
 const FEATURE_OFFSETS = [...repeat(RETURN_AVERAGES + SQUARE_AVERAGES, 0), ...repeat(FALL_AVERAGES, -1)];
 

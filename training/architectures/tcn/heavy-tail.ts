@@ -1,4 +1,4 @@
-import { lambertW } from '../lambert-w.ts';
+import { unstretch } from '../lambert-w.ts';
 
 /**
  * A heavy-tailed law made of a standard normal u: x = location + scale · u exp(delta u² / 2), the heavy-tail Lambert W × Gaussian
@@ -39,10 +39,7 @@ export function fitHeavyTail(values: ArrayLike<number>): HeavyTail {
 
 /** The standard normals behind values: u = z exp(-W(delta z²) / 2), z = (x - location) / scale. */
 export function gaussianise(values: Float64Array, { location, scale, delta }: HeavyTail): Float64Array {
-  return values.map((x) => {
-    const z = (x - location) / scale;
-    return z * Math.exp(-lambertW(delta * z * z) / 2);
-  });
+  return values.map((x) => unstretch((x - location) / scale, delta));
 }
 
 /** The delta that leaves standardised values with the kurtosis of a normal; the kurtosis falls as delta grows, so a bracket closes on it. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Graph, Value } from '../../onnx/graph.ts';
-import { drawUnstretched, ROUNDS } from '../lambert-w.ts';
+import { drawStretched, drawUnstretched, ROUNDS } from '../lambert-w.ts';
 import type { HeavyTail } from './heavy-tail.ts';
 import { OUTPUT_BOUND } from './shape.ts';
 
@@ -14,8 +14,7 @@ export function makeHeavy(output: tf.Tensor, { location, scale, delta }: HeavyTa
 /** The same as a graph. */
 export function drawHeavy(graph: Graph, output: Value, { location, scale, delta }: HeavyTail): Value {
   const bounded = graph.clip(output, -OUTPUT_BOUND, OUTPUT_BOUND);
-  const power = graph.exp(graph.mul(graph.square(bounded), graph.scalar(delta / 2)));
-  return graph.add(graph.mul(graph.mul(bounded, power), graph.scalar(scale)), graph.scalar(location));
+  return graph.add(graph.mul(drawStretched(graph, bounded, delta), graph.scalar(scale)), graph.scalar(location));
 }
 
 /**
