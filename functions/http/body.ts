@@ -28,7 +28,7 @@ export function tooLarge(bytes: number, what: string): HttpRefusal {
   return new HttpRefusal('too_large', `The request is too long: ${what} has at most ${bytes} bytes.`);
 }
 
-/** Only JSON: a page of another site cannot send it without being asked for leave first. */
+/** Only JSON, which no form of another site can send. */
 function assertJson(headers: Headers): void {
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {

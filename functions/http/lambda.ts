@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { z } from 'zod';
+import { parse } from '../../inference/contract/parse.ts';
 import { createApp, MAX_VALUES } from './app.ts';
 import { folderStore } from './store.ts';
 
@@ -7,8 +9,15 @@ import { folderStore } from './store.ts';
 const answer = handle(
   createApp({
     models: folderStore(process.env.PATHLOOM_MODELS ?? 'models'),
-    maxValues: Number(process.env.PATHLOOM_MAX_VALUES ?? MAX_VALUES),
-    log: (message, error) => console.error(JSON.stringify({ level: 'ERROR', message, error: String(error) })),
+    maxValues: parse(
+      z.coerce.number().int().min(1),
+      process.env.PATHLOOM_MAX_VALUES ?? MAX_VALUES,
+      () => 'PATHLOOM_MAX_VALUES',
+    ),
+    log: (message, error) => {
+      const details = error instanceof Error ? error.stack : String(error);
+      console.error(JSON.stringify({ level: 'ERROR', message, error: details }));
+    },
   }),
 );
 

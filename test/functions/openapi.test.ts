@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { describeService } from '../../functions/http/openapi.ts';
-import { operations } from '../../functions/http/operations.ts';
+import { describeService } from '../../functions/http/docs/openapi.ts';
+import { operations } from '../../functions/http/docs/operations.ts';
 import { PROBLEMS } from '../../functions/http/problem.ts';
 import { pythonEnvironment } from '../python/environment.ts';
 import { runProgram } from '../python/program.ts';

@@ -1,17 +1,16 @@
-import { PathloomError } from '../../inference/contract/error.ts';
-import { parse } from '../../inference/contract/parse.ts';
-import { type RiskAnswer, RiskBody } from '../../inference/contract/risk.ts';
-import { followPortfolio } from '../../inference/core/risk/portfolio.ts';
-import { portfolioRisk } from '../../inference/core/risk/portfolio-risk.ts';
-import { assertInTime, type Deadline, within } from './deadline.ts';
+import { type RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
+import { followPortfolio } from '../../../inference/core/risk/portfolio.ts';
+import { portfolioRisk } from '../../../inference/core/risk/portfolio-risk.ts';
+import { assertInTime, type Deadline, within } from '../deadline.ts';
+import { parseRequest, refuseField } from '../request.ts';
+import type { Service } from '../service.ts';
 import { drawReturns } from './figures.ts';
-import type { Service } from './service.ts';
 
 /** Answers a request for the risk of a portfolio. */
 export async function answerRisk(service: Service, given: { model: string }, deadline: Deadline): Promise<RiskAnswer> {
-  const asked = parse(RiskBody, given, (field) => `request ${field}`.trim());
+  const asked = parseRequest(RiskBody, given);
   const { paths, quantiles, levels, drawdown } = asked;
-  const { manifest, chunks } = await drawReturns(service, { ...asked, seed: asked.seed ?? service.drawSeed() });
+  const { manifest, chunks } = await drawReturns(service, asked);
   const holdings = holdingsOf(asked, manifest.assets);
   const followed = await followPortfolio(within(deadline, chunks), holdings, paths);
   assertInTime(deadline);
@@ -31,12 +30,9 @@ function holdingsOf({ positions, weights }: RiskBody, assets: readonly string[])
   const [field, held] = positions ? (['positions', positions] as const) : (['weights', weights ?? {}] as const);
   const unknown = Object.keys(held).find((asset) => !assets.includes(asset));
   if (unknown !== undefined) {
-    throw refusal(field, `${JSON.stringify(unknown)}: there is no such asset; known: ${assets.join(', ')}`);
+    throw refuseField(field, `${JSON.stringify(unknown)}: there is no such asset; known: ${assets.join(', ')}`);
   }
   const holdings = assets.map((asset) => (Object.hasOwn(held, asset) ? held[asset] : 0));
-  if (holdings.every((value) => value === 0)) throw refusal(field, 'must hold something');
+  if (holdings.every((value) => value === 0)) throw refuseField(field, 'must hold something');
   return holdings;
 }
-
-const refusal = (field: string, message: string) =>
-  new PathloomError('bad_option', `request ${field} ${message}`, { field });

@@ -1,5 +1,6 @@
-import type { PathRequest } from '../../inference/core/generate.ts';
-import { HttpRefusal } from './problem.ts';
+import { isBaselineId } from '../../../inference/core/baselines/registry.ts';
+import type { PathRequest } from '../../../inference/core/generate.ts';
+import { HttpRefusal } from '../problem.ts';
 
 /**
  * Refuses work above a limit before any of it is done.
@@ -14,10 +15,11 @@ export function assertSize(
 ): void {
   const values = paths * steps * assets;
   if (values <= most) return;
+  const from = isBaselineId(model) ? `${model} --history FILE.csv` : `models/${model}`;
   throw new HttpRefusal(
     'too_large',
     `${paths} paths × ${steps} steps × ${assets} assets are ${values} values; one answer is made of at most ${most}. ` +
       `Ask for fewer, or draw them in a batch with the command line: ` +
-      `pathloom generate --model models/${model} --paths ${paths} --steps ${steps} --out paths.parquet`,
+      `pathloom generate --model ${from} --paths ${paths} --steps ${steps} --out paths.parquet`,
   );
 }

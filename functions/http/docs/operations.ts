@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { ModelCard } from '../../inference/contract/card.ts';
-import { ForecastAnswer, ForecastBody } from '../../inference/contract/forecast.ts';
-import { RiskAnswer, RiskBody } from '../../inference/contract/risk.ts';
-import { ScenarioBody, ScenarioRequest, Seed } from '../../inference/contract/scenario.ts';
-import { Health, ModelList, Ready, ScenarioAnswer } from '../../inference/contract/service.ts';
-import type { PROBLEMS } from './problem.ts';
-import { SCENARIO_TYPES } from './scenarios.ts';
+import { ModelCard } from '../../../inference/contract/card.ts';
+import { ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
+import { RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
+import { ScenarioBody, ScenarioRequest, Seed } from '../../../inference/contract/scenario.ts';
+import { Health, ModelList, Ready, ScenarioAnswer } from '../../../inference/contract/service.ts';
+import { SCENARIO_TYPES } from '../answers/scenarios.ts';
+import type { PROBLEMS } from '../problem.ts';
 
 /** What can be asked of the service at one address by one method. */
 export interface Operation {
@@ -109,8 +109,9 @@ export const operations: readonly Operation[] = [
     answer: { name: 'Health', schema: Health },
   },
   {
-    ...{ method: 'get', path: '/ready', id: 'getReady', types: JSON_TYPE, problems: ['not_ready'], open: true },
+    ...{ method: 'get', path: '/ready', id: 'getReady', types: JSON_TYPE, open: true },
     summary: 'Whether every model can be drawn from.',
+    problems: ['not_ready', 'defect'],
     answer: { name: 'Ready', schema: Ready },
   },
   {

@@ -1,5 +1,5 @@
-import type { PathChunk } from '../../inference/contract/chunk.ts';
-import type { ScenarioSet } from '../../inference/core/model.ts';
+import type { PathChunk } from '../../../inference/contract/chunk.ts';
+import type { ScenarioSet } from '../../../inference/core/model.ts';
 
 /** `{ manifest, paths: [[…], …] }`: a list of steps for each path, each a number, or a list with one for each asset. */
 export async function* encodeJson({ manifest, chunks }: ScenarioSet): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Problem } from '../../inference/contract/service.ts';
-import { VERSION } from '../../inference/contract/version.ts';
+import { Problem } from '../../../inference/contract/service.ts';
+import { VERSION } from '../../../inference/contract/version.ts';
+import { PROBLEMS } from '../problem.ts';
 import { type Operation, operations } from './operations.ts';
-import { PROBLEMS } from './problem.ts';
 
 /** A JSON Schema of draft 2020-12, as OpenAPI 3.1 has it. */
 export type Schema = z.core.JSONSchema.JSONSchema;

@@ -1,12 +1,11 @@
-import { PathloomError } from '../../inference/contract/error.ts';
-import { type ForecastAnswer, ForecastBody, MAX_PRICE } from '../../inference/contract/forecast.ts';
-import { parse } from '../../inference/contract/parse.ts';
-import { initialPrices } from '../../inference/core/prices.ts';
-import { cumulate } from '../../inference/core/risk/cumulate.ts';
-import { forecastAsset } from '../../inference/core/risk/forecast.ts';
-import { assertInTime, type Deadline, within } from './deadline.ts';
+import { type ForecastAnswer, ForecastBody, MAX_PRICE } from '../../../inference/contract/forecast.ts';
+import { initialPrices } from '../../../inference/core/prices.ts';
+import { cumulate } from '../../../inference/core/risk/cumulate.ts';
+import { forecastAsset } from '../../../inference/core/risk/forecast.ts';
+import { assertInTime, type Deadline, within } from '../deadline.ts';
+import { parseRequest, refuseField } from '../request.ts';
+import type { Service } from '../service.ts';
 import { drawReturns } from './figures.ts';
-import type { Service } from './service.ts';
 
 /** Answers a request for a forecast. */
 export async function answerForecast(
@@ -14,14 +13,14 @@ export async function answerForecast(
   given: { model: string },
   deadline: Deadline,
 ): Promise<ForecastAnswer> {
-  const asked = parse(ForecastBody, given, (field) => `request ${field}`.trim());
+  const asked = parseRequest(ForecastBody, given);
   const { steps, paths, output, quantiles, levels, horizons = [steps], drawdown, hit } = asked;
   const late = horizons.find((horizon) => horizon > steps);
-  if (late !== undefined) throw refusal('horizons', `${late}: must be at most steps, which is ${steps}`);
+  if (late !== undefined) throw refuseField('horizons', `${late}: must be at most steps, which is ${steps}`);
   if (asked.initialPrice !== undefined && output === 'returns' && hit === undefined) {
-    throw refusal('initialPrice', 'goes with prices or a level to hit; output is returns');
+    throw refuseField('initialPrice', 'goes with prices or a level to hit; output is returns');
   }
-  const { manifest, chunks } = await drawReturns(service, { ...asked, seed: asked.seed ?? service.drawSeed() });
+  const { manifest, chunks } = await drawReturns(service, asked);
   const { assets } = manifest;
   const prices = pricesNow(asked, assets.length);
   const levelsToHit = hit === undefined ? undefined : eachOf('hit', hit, assets.length);
@@ -48,15 +47,15 @@ function pricesNow({ initialPrice, history, start }: ForecastBody, assets: numbe
   const found = [row].flat();
   const odd = found.find((price) => price > MAX_PRICE);
   if (odd !== undefined)
-    throw refusal('history', `has the price ${odd}; it must be at most ${MAX_PRICE} to forecast prices`);
+    throw refuseField('history', `has the price ${odd}; it must be at most ${MAX_PRICE} to forecast prices`);
   return found;
 }
 
 function eachOf(field: string, given: number | number[], assets: number): number[] {
   if (typeof given === 'number') return Array.from({ length: assets }, () => given);
   if (given.length === assets) return given;
-  throw refusal(field, `has ${given.length} prices, the model has ${assets} assets; give one number or one for each`);
+  throw refuseField(
+    field,
+    `has ${given.length} prices, the model has ${assets} assets; give one number or one for each`,
+  );
 }
-
-const refusal = (field: string, message: string) =>
-  new PathloomError('bad_option', `request ${field} ${message}`, { field });

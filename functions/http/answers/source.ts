@@ -1,11 +1,11 @@
-import { PathloomError } from '../../inference/contract/error.ts';
-import type { GivenHistory, ReturnHistory } from '../../inference/contract/history.ts';
-import { BaselineModel } from '../../inference/core/baselines/baseline-model.ts';
-import { findBaseline, isBaselineId } from '../../inference/core/baselines/registry.ts';
-import { numberDays } from '../../inference/core/own-history.ts';
-import { type ScenarioSource, startFrom } from '../../inference/core/source.ts';
-import { toReturns } from '../../inference/history/index.ts';
-import type { ModelStore } from './service.ts';
+import type { GivenHistory, ReturnHistory } from '../../../inference/contract/history.ts';
+import { BaselineModel } from '../../../inference/core/baselines/baseline-model.ts';
+import { findBaseline, isBaselineId } from '../../../inference/core/baselines/registry.ts';
+import { numberDays } from '../../../inference/core/own-history.ts';
+import { type ScenarioSource, startFrom } from '../../../inference/core/source.ts';
+import { toReturns } from '../../../inference/history/index.ts';
+import { refuseField } from '../request.ts';
+import type { ModelStore } from '../service.ts';
 
 /** What the one asset of a baseline is called: a request does not name it. */
 const BASELINE_ASSETS = ['asset'];
@@ -34,11 +34,7 @@ export async function findSource(
   findBaseline(id);
   if (!given) {
     const form = '{"returns": […]} or {"prices": […]}';
-    throw new PathloomError(
-      'bad_option',
-      `request history is missing: ${id} is fitted to a history; send one by POST as "history": ${form}`,
-      { field: 'history' },
-    );
+    throw refuseField('history', `is missing: ${id} is fitted to a history; send one by POST as "history": ${form}`);
   }
   return { source: new BaselineModel(id, readHistory(given, BASELINE_ASSETS)), assets: BASELINE_ASSETS };
 }
@@ -49,9 +45,7 @@ function readHistory({ returns, prices, dates }: GivenHistory, assets: readonly 
   const columns = columnsOf(rows);
   if (columns.length !== assets.length) {
     const wanted = assets.length === 1 ? 'one asset' : `${assets.length} assets, ${assets.join(', ')}`;
-    throw new PathloomError('bad_option', `request history has ${columns.length} assets; it must be of ${wanted}`, {
-      field: 'history',
-    });
+    throw refuseField('history', `has ${columns.length} assets; it must be of ${wanted}`);
   }
   const days = dates ?? numberDays(rows.length);
   return returns ? { assets, dates: days, returns: columns } : toReturns({ assets, dates: days, prices: columns });

@@ -1,15 +1,16 @@
-import { PathloomError } from '../../inference/contract/error.ts';
-import { FEWEST_IN_TAIL } from '../../inference/contract/estimate.ts';
-import type { ForecastBody } from '../../inference/contract/forecast.ts';
-import type { ScenarioSet } from '../../inference/core/model.ts';
+import { FEWEST_IN_TAIL } from '../../../inference/contract/estimate.ts';
+import type { ForecastBody } from '../../../inference/contract/forecast.ts';
+import type { ScenarioSet } from '../../../inference/core/model.ts';
+import { refuseField } from '../request.ts';
+import type { Service } from '../service.ts';
 import { assertSize } from './limits.ts';
-import type { Service } from './service.ts';
 import { findSource } from './source.ts';
 
 /** What a request for figures says of the paths that they are drawn from. */
-type DrawFields = Pick<ForecastBody, 'model' | 'history' | 'start' | 'paths' | 'steps' | 'quantiles' | 'levels'> & {
-  readonly seed: number;
-};
+type DrawFields = Pick<
+  ForecastBody,
+  'model' | 'history' | 'start' | 'paths' | 'steps' | 'seed' | 'quantiles' | 'levels'
+>;
 
 /**
  * The log returns that figures are made of.
@@ -17,8 +18,8 @@ type DrawFields = Pick<ForecastBody, 'model' | 'history' | 'start' | 'paths' | '
  * @throws PathloomError `bad_option`; HttpRefusal `too_large`
  */
 export async function drawReturns(
-  { models, maxDrawn }: Service,
-  { model, history, start, paths, steps, seed, quantiles, levels }: DrawFields,
+  { models, maxDrawn, drawSeed }: Service,
+  { model, history, start, paths, steps, seed = drawSeed(), quantiles, levels }: DrawFields,
 ): Promise<ScenarioSet> {
   assertEnough('quantiles', quantiles, paths);
   assertEnough('levels', levels, paths);
@@ -33,9 +34,8 @@ function assertEnough(field: string, levels: readonly number[], paths: number): 
   const inTail = (level: number) => Number((Math.min(level, 1 - level) * paths).toFixed(9));
   const thin = levels.find((level) => inTail(level) < FEWEST_IN_TAIL);
   if (thin === undefined) return;
-  throw new PathloomError(
-    'bad_option',
-    `request ${field} ${thin}: must leave at least ${FEWEST_IN_TAIL} of the ${paths} paths in the tail; ask for more paths`,
-    { field },
+  throw refuseField(
+    field,
+    `${thin}: must leave at least ${FEWEST_IN_TAIL} of the ${paths} paths in the tail; ask for more paths`,
   );
 }

@@ -1,15 +1,15 @@
-import { parse } from '../../inference/contract/parse.ts';
-import { ScenarioBody } from '../../inference/contract/scenario.ts';
-import { sha256 } from '../../inference/core/bytes.ts';
-import type { ScenarioSet } from '../../inference/core/model.ts';
-import { encodeArrowStream, formats } from '../../inference/formats/index.ts';
-import { chooseMediaType } from './accept.ts';
-import { type Deadline, within } from './deadline.ts';
+import { ScenarioBody } from '../../../inference/contract/scenario.ts';
+import { sha256 } from '../../../inference/core/bytes.ts';
+import type { ScenarioSet } from '../../../inference/core/model.ts';
+import { encodeArrowStream, formats } from '../../../inference/formats/index.ts';
+import { chooseMediaType } from '../accept.ts';
+import { type Deadline, within } from '../deadline.ts';
+import { parseRequest } from '../request.ts';
+import type { Service } from '../service.ts';
+import { streamOf } from '../stream.ts';
 import { assertSize } from './limits.ts';
 import { encodeJson } from './scenario-json.ts';
-import type { Service } from './service.ts';
 import { findSource } from './source.ts';
-import { streamOf } from './stream.ts';
 
 const encoders: Readonly<Record<string, (set: ScenarioSet) => AsyncIterable<Uint8Array>>> = {
   'application/json': encodeJson,
@@ -30,7 +30,7 @@ export async function answerScenarios(
   deadline: Deadline,
 ): Promise<Response> {
   const mediaType = chooseMediaType(accept, SCENARIO_TYPES);
-  const asked = parse(ScenarioBody, { seed: drawSeed(), ...given }, (field) => `request ${field}`.trim());
+  const asked = parseRequest(ScenarioBody, { seed: drawSeed(), ...given });
   const { model, history, start, ...fields } = asked;
   const { source, assets } = await findSource(models, model, history);
   assertSize(asked, assets.length, maxValues);
