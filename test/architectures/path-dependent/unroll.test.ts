@@ -69,7 +69,7 @@ describe('the adjoint in double precision', () => {
   test.each([
     ['inside the bounds', [-0.2, 0.2, -0.2], 1, []],
     ['where the log scale is clamped', [LOG_SCALE_MAX - 0.5, 0.2, -0.2], 1, ['scale', 'free']],
-    ['where the tail is clamped at its thinnest, on some paths', [-0.2, 0.2, 0.5], 1, ['thin', 'tail']],
+    ['where the tail is clamped at its thinnest, on some paths', [-0.2, 0.2, 0.7], 1, ['thin', 'tail']],
     ['where the tail is clamped at its heaviest, and under large shocks', [-0.2, 0.2, -0.8], 2, ['heavy']],
   ])('%s is that of finite differences', (_name, bias, shockSize, clamps) => {
     const noise = someNoise(steps, 1, paths).map((z) => shockSize * z);

@@ -7,13 +7,17 @@ import type { CellWeights } from './weights.ts';
 /** The generator: one Scan over the steps, with all that does not depend on the state done for all steps at once. */
 export function drawGenerator(graph: Graph, weights: CellWeights, drift: number, state: Value, noise: Value) {
   const paths = [1, 'paths'] as const;
+  const { angle, power } = drawAngle(graph, drawStretched(graph, noise, STRETCH));
   const { state: nextState, collected } = graph.scan(
     { value: state, shape: [STATE_SIZE, 'paths'] },
-    { value: graph.asinh(drawStretched(graph, noise, STRETCH)), shape: paths },
-    (step, before, noiseAngle) => {
+    { value: graph.concat([angle, power], 1), shape: [2, 'paths'] },
+    (step, before, entry) => {
       const law = drawLaw(step, weights, before);
-      const argument = step.mul(step.add(noiseAngle, law.skew), law.inverseTail);
-      const twiceDrawn = step.twiceSinh(argument);
+      const [noiseAngle, noisePower] = step.split(entry, [1, 1]);
+      // exp((a + e) q) = exp(a) exp(a (q - 1) + e q): an exponent rounds by its size, and this one is small where a is large.
+      const rest = step.add(step.mul(noiseAngle, step.sub(law.inverseTail, step.scalar(1))), law.shift);
+      const drawn = step.mul(noisePower, step.exp(rest));
+      const twiceDrawn = step.sub(drawn, step.reciprocal(drawn));
       const centred = step.mul(step.sub(twiceDrawn, law.twiceMean), step.scalar(0.5));
       const standard = step.add(law.location, centred);
       const returns = step.add(step.mul(law.scale, standard), step.scalar(drift));
@@ -26,6 +30,18 @@ export function drawGenerator(graph: Graph, weights: CellWeights, drift: number,
   );
   const [returns, scale, inverseTail, twiceSinhShift, twiceMean] = collected;
   return { returns, volatility: drawVolatility(graph, { scale, inverseTail, twiceSinhShift, twiceMean }), nextState };
+}
+
+/** a = asinh u and exp(a), each as exact as float32 holds it: exp(a) is |u| + √(u² + 1) where u is positive, else one over it. */
+function drawAngle(graph: Graph, u: Value): { angle: Value; power: Value } {
+  const one = graph.scalar(1);
+  const sign = graph.sign(u);
+  const grown = graph.add(graph.abs(u), graph.sqrt(graph.add(graph.square(u), one)));
+  const twice = graph.add(
+    graph.mul(graph.add(one, sign), grown),
+    graph.mul(graph.sub(one, sign), graph.reciprocal(grown)),
+  );
+  return { angle: graph.mul(sign, graph.log(grown)), power: graph.mul(twice, graph.scalar(0.5)) };
 }
 
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
@@ -46,11 +62,11 @@ export function drawEncoder(graph: Graph, weights: CellWeights, drift: number, s
       const mean = step.mul(law.twiceMean, step.scalar(0.5));
       const y = step.add(step.sub(standard, law.location), mean);
       const after = drawUpdate(step, before, observed);
-      const collect = [y, law.inverseTail, law.skew, law.logScale].map((value) => ({ value, shape: series }));
+      const collect = [y, law.inverseTail, law.skew, law.scale].map((value) => ({ value, shape: series }));
       return { state: after, collect: [{ value: after, shape: [STATE_SIZE, 'series'] as const }, ...collect] };
     },
   );
-  const [states, y, inverseTail, skew, logScale] = collected;
+  const [states, y, inverseTail, skew, scale] = collected;
   const half = graph.scalar(0.5);
   const one = graph.scalar(1);
   const stretched = graph.mul(graph.twiceSinh(graph.sub(graph.div(graph.asinh(y), inverseTail), skew)), half);
@@ -62,7 +78,7 @@ export function drawEncoder(graph: Graph, weights: CellWeights, drift: number, s
   const extra = graph.mul(squared, graph.scalar(STRETCH));
   // z² / 2 + log(du/dz)
   const gauss = graph.add(graph.mul(half, graph.add(squared, extra)), logOnePlus(extra));
-  const spread = graph.add(graph.add(logScale, graph.log(inverseTail)), graph.scalar(HALF_LOG_TWO_PI));
+  const spread = graph.add(graph.log(graph.mul(scale, inverseTail)), graph.scalar(HALF_LOG_TWO_PI));
   const logDensity = graph.sub(graph.sub(jacobian, gauss), spread);
   return { states, residual, logDensity };
 }

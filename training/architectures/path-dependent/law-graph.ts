@@ -52,20 +52,21 @@ export function drawFeatures(graph: Graph, state: Value): Value {
   return graph.add(graph.mul(drawBareFeatures(graph, state), column(FEATURE_FACTORS)), column(FEATURE_OFFSETS));
 }
 
-/** Logarithm of the mixture of the averages of squares, [1, paths]: one row of weights on the state. */
-function drawLogMixture(graph: Graph, weights: CellWeights, state: Value): Value {
+/** Root of the mixture of the averages of squares, [1, paths]: one row of weights on the state. */
+function drawBackbone(graph: Graph, weights: CellWeights, state: Value): Value {
   const [constant, ...shares] = Array.from(weights.mixture, Math.exp);
   const row = graph.constant([...repeat(RETURN_AVERAGES, 0), ...shares], [1, STATE_SIZE]);
-  return graph.log(graph.gemm(row, state, graph.constant([constant + MIXTURE_FLOOR], [1, 1])));
+  return graph.sqrt(graph.gemm(row, state, graph.constant([constant + MIXTURE_FLOOR], [1, 1])));
 }
 
 /** The law of the next return, each [1, paths]: x = drift + scale (location + sinh((asinh u + skew) q) - mean). */
 export interface LawValues {
   location: Value;
-  logScale: Value;
   scale: Value;
   skew: Value;
   inverseTail: Value;
+  /** skew q. */
+  shift: Value;
   /** 2 sinh(skew q) and twice the mean: the halves are taken once, at the end. */
   twiceSinhShift: Value;
   twiceMean: Value;
@@ -82,20 +83,22 @@ export function drawLaw(graph: Graph, weights: CellWeights, state: Value): LawVa
   const trends = graph.rows(features, 0, RETURN_AVERAGES);
   const outputs = graph.gemm(
     graph.constant(matrix, [LAW_ROWS, LAW_COLUMNS]),
-    graph.concat([hidden2, trends, drawLogMixture(graph, weights, state)], 0),
+    graph.concat([hidden2, trends], 0),
     graph.constant(bias, [LAW_ROWS, 1]),
   );
-  const [bounded, rawScale, rawTail] = graph.split(outputs, [2, 1, 1]);
+  const [bounded, correction, rawTail] = graph.split(outputs, [2, 1, 1]);
   const [location, skew] = graph.split(graph.tanh(bounded), [1, 1]);
-  const logScale = graph.clip(rawScale, LOG_SCALE_MIN, LOG_SCALE_MAX);
+  // A product where the cell adds logarithms: the logarithm of a lively market is large, and so would be its rounding.
+  const free = graph.mul(drawBackbone(graph, weights, state), graph.exp(correction));
   const inverseTail = graph.exp(graph.clip(rawTail, TAIL_MIN, TAIL_MAX));
-  const twiceSinhShift = graph.twiceSinh(graph.mul(skew, inverseTail));
+  const shift = graph.mul(skew, inverseTail);
+  const twiceSinhShift = graph.twiceSinh(shift);
   return {
     location: graph.mul(location, graph.scalar(LOCATION)),
-    logScale,
-    scale: graph.exp(logScale),
+    scale: graph.clip(free, Math.exp(LOG_SCALE_MIN), Math.exp(LOG_SCALE_MAX)),
     skew,
     inverseTail,
+    shift,
     twiceSinhShift,
     twiceMean: graph.mul(twiceSinhShift, graph.exp(graph.polynomial(LOG_COSH_MOMENT, inverseTail))),
   };
@@ -111,16 +114,16 @@ function firstLayer(weights: CellWeights): { matrix: number[]; bias: number[] } 
   };
 }
 
-/** Rows location, skew, log scale and log q; columns the hidden layer, the bare trends and the log mixture. */
+/** Rows location, skew, log scale and log q; columns the hidden layer and the bare trends. */
 const LAW_ROWS = 4;
-const LAW_COLUMNS = HIDDEN + RETURN_AVERAGES + 1;
+const LAW_COLUMNS = HIDDEN + RETURN_AVERAGES;
 
-/** The network's outputs with what stands beside them: the reversal, the trends and half the log mixture. */
+/** The network's outputs with what stands beside them: the reversal and the trends. */
 function outputLayer(weights: CellWeights): { matrix: number[]; bias: number[] } {
   const outputOf = { logScale: 0, skew: 1, tail: 2 };
   const hidden = (output: number, sign: number) =>
     Array.from(weights.output.subarray(output * HIDDEN, (output + 1) * HIDDEN), (weight) => sign * weight);
-  const nothing = repeat(RETURN_AVERAGES + 1, 0);
+  const nothing = repeat(RETURN_AVERAGES, 0);
   const trends = TREND_MULTIPLES.map((factor, i) => factor * weights.trend[i]);
   return {
     matrix: [
@@ -131,7 +134,6 @@ function outputLayer(weights: CellWeights): { matrix: number[]; bias: number[] }
       ...nothing,
       ...hidden(outputOf.logScale, 1),
       ...trends,
-      0.5,
       ...hidden(outputOf.tail, -1),
       ...nothing,
     ],

@@ -49,8 +49,8 @@ export const LOG_SCALE_MAX = 2.2;
  * tails come from the sinh alone.
  */
 export const STRETCH = 0.1;
-/** Bounds of log(1/d), d the tail weight: d between 0.55 and 1, never a thin tail. TAIL_START is where training starts. */
-export const TAIL_MIN = 0;
+/** Bounds of log(1/d), d the tail weight: d between 0.55 and 1.22. TAIL_START is where training starts. */
+export const TAIL_MIN = -0.2;
 export const TAIL_MAX = 0.6;
 export const TAIL_START = 0.35;
 

@@ -15,7 +15,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-STRETCH, LOCATION, TAIL_MIN, TAIL_MAX, TAIL_START = 0.1, 0.15, 0.0, 0.6, 0.35
+STRETCH, LOCATION, TAIL_MIN, TAIL_MAX, TAIL_START = 0.1, 0.15, -0.2, 0.6, 0.35
 
 
 def stretched(z):
