@@ -12,7 +12,7 @@ const common = { bundle: true, format: 'esm', splitting: true, outdir: 'dist', s
 // The library leaves its dependencies to the program that uses it.
 await build({
   ...common,
-  entryPoints: ['inference/index.ts', 'inference/node.ts', 'inference/web.ts'],
+  entryPoints: ['inference/index.ts', 'inference/node.ts', 'inference/web.ts', 'functions/client/index.ts'],
   outbase: '.',
   platform: 'neutral',
   target: 'es2023',
@@ -41,15 +41,17 @@ await build({
   banner: requireBanner,
 });
 
-// The Lambda function: everything in it but onnxruntime-node, whose native library is packaged beside it.
+// The Lambda function: everything in it but onnxruntime-node, whose native library is packaged beside it. What not every request
+// needs is in chunks of its own: what is not read at the start does not slow it.
 await build({
   ...common,
-  splitting: false,
+  minify: true,
   entryPoints: ['functions/http/lambda.ts'],
   outbase: '.',
   platform: 'node',
   target: 'node22',
   outExtension: { '.js': '.mjs' },
+  chunkNames: 'functions/http/chunks/[name]-[hash]',
   external: ['onnxruntime-node'],
   banner: requireBanner,
 });

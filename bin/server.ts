@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { PathloomError } from '../inference/contract/error.ts';
 import { say } from './progress.ts';
 
@@ -10,28 +11,45 @@ export interface ListenOptions {
   readonly seconds: number;
 }
 
+type Fetch = (request: Request) => Response | Promise<Response>;
+
 /**
  * Serves until SIGINT or SIGTERM. Then no new connection is taken, and answers that are on their way end; those that take too long,
  * or all of them at a second signal, are cut off.
  *
  * @throws PathloomError `bad_option` where the address cannot be had
  */
-export async function listenUntilStopped(
-  fetch: (request: Request) => Response | Promise<Response>,
-  { host, port, seconds }: ListenOptions,
-): Promise<void> {
-  const { createAdaptorServer } = await import('@hono/node-server');
+export async function listenUntilStopped(fetch: Fetch, options: ListenOptions): Promise<void> {
+  const { host, seconds } = options;
+  const server = await openServer(fetch, options);
+  const { port } = server.address() as AddressInfo;
+  say(`Listening on http://${host.includes(':') ? `[${host}]` : host}:${port}; Ctrl-C stops it.`);
+  await stopOnSignal(server, seconds);
+}
+
+/**
+ * A server that listens.
+ *
+ * @throws PathloomError `bad_option` where the address cannot be had
+ */
+export async function openServer(fetch: Fetch, { host, port, seconds }: ListenOptions): Promise<Server> {
+  const { getRequestListener, RequestError } = await import('@hono/node-server');
+  const { renderProblem } = await import('../functions/http/problem.ts');
+  // Of requests that never reach the application.
+  const errorHandler = (error: unknown) =>
+    renderProblem(
+      error instanceof RequestError
+        ? new PathloomError('bad_option', 'the address or the Host header of the request cannot be read')
+        : error,
+    );
   const limits = { requestTimeout: 1000 * seconds, headersTimeout: Math.min(1000 * seconds, 60_000) };
-  const server = createAdaptorServer({ fetch, serverOptions: limits }) as Server;
+  const server = createServer(limits, getRequestListener(fetch, { errorHandler }));
   server.listen(port, host);
   await once(server, 'listening').catch(({ message, syscall }: NodeJS.ErrnoException) => {
     const field = syscall === 'getaddrinfo' ? 'host' : 'port';
     throw new PathloomError('bad_option', `--${field} ${field === 'host' ? host : port}: ${message}`, { field });
   });
-  const address = server.address();
-  const taken = typeof address === 'object' && address ? address.port : port;
-  say(`Listening on http://${host.includes(':') ? `[${host}]` : host}:${taken}; Ctrl-C stops it.`);
-  await stopOnSignal(server, seconds);
+  return server;
 }
 
 async function stopOnSignal(server: Server, seconds: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Access } from '../../functions/http/access/guard.ts';
+import { USUAL_LOAD } from '../../functions/http/line.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { CommandDefinition } from '../command.ts';
 import { say } from '../progress.ts';
@@ -18,6 +19,18 @@ const options = z.strictObject({
     .describe('File of keys, a line each: name:sha256, or name:sha256:last-day; PATHLOOM_KEYS holds the same'),
   rate: z.number().positive().max(10_000).default(10).describe('Requests a second that each key has'),
   timeout: z.number().min(0.1).max(900).default(30).describe('Seconds that an answer may take'),
+  drawings: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(USUAL_LOAD.drawings)
+    .describe('Answers drawn at a time; one thread draws them all, whatever the number of cores'),
+  waiting: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(USUAL_LOAD.waiting)
+    .describe('Requests that may wait for their turn; any more get 503 with Retry-After'),
   maxValues: z
     .int()
     .min(1)
@@ -35,9 +48,11 @@ export const serve = {
     keys: 'FILE',
     rate: 'N',
     timeout: 'SECONDS',
+    drawings: 'N',
+    waiting: 'N',
     maxValues: 'N',
   },
-  async run({ host, port, models, keys, rate, timeout, maxValues }) {
+  async run({ host, port, models, keys, rate, timeout, drawings, waiting, maxValues }) {
     const access = await readAccess(keys, rate);
     if (!access && !LOOPBACK.includes(host)) {
       throw new PathloomError(
@@ -48,12 +63,13 @@ export const serve = {
     }
     await assertFolder(models);
     const { createApp } = await import('../../functions/http/app.ts');
-    const { folderStore } = await import('../../functions/http/store.ts');
+    const { folderStore } = await import('../../functions/models/folder.ts');
     const app = createApp({
       models: folderStore(models),
       maxValues,
       maxDrawn: maxValues,
       timeoutMs: 1000 * timeout,
+      load: { drawings, waiting },
       ...(access && { access }),
       log: (message, error) => say(`${message}: ${error instanceof Error ? error.stack : String(error)}`),
     });

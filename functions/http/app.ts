@@ -1,5 +1,4 @@
-import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { Hono } from 'hono';
 import { VERSION } from '../../inference/contract/version.ts';
 import { chooseMediaType } from './accept.ts';
 import { type Access, createGuard } from './access/guard.ts';
@@ -7,17 +6,18 @@ import { answerForecast } from './answers/forecasts.ts';
 import { createReadiness, findModel, listModels } from './answers/models.ts';
 import { answerRisk } from './answers/risk.ts';
 import { answerScenarios } from './answers/scenarios.ts';
-import { MAX_BODY_BYTES, readBody, tooLarge } from './body.ts';
+import { readBody } from './body.ts';
 import { isKnown, notModified } from './conditional.ts';
-import { type Deadline, startDeadline } from './deadline.ts';
 import { describeService } from './docs/openapi.ts';
 import { operations } from './docs/operations.ts';
 import { renderDocs } from './docs/page.ts';
 import { DOCS_STYLE } from './docs/style.ts';
-import { HttpRefusal, problemOf, renderProblem } from './problem.ts';
+import { Line, type Load, USUAL_LOAD } from './line.ts';
+import { HttpRefusal, isForLog, problemOf, renderProblem } from './problem.ts';
 import { readQuery } from './query.ts';
 import { drawSeed } from './seed.ts';
 import type { ModelStore, Service } from './service.ts';
+import { createTurns } from './turns.ts';
 
 export type { ModelStore } from './service.ts';
 
@@ -29,6 +29,8 @@ export interface AppOptions {
   readonly maxDrawn?: number;
   /** Longest time for an answer, its stream included; 30 s unless given. */
   readonly timeoutMs?: number;
+  /** How many answers are drawn at a time, and how many requests may wait; `USUAL_LOAD` unless given. */
+  readonly load?: Load;
   /** Who may ask; everyone unless given. */
   readonly access?: Access;
   /** The seed of a request that brings none; from the platform's source of chance unless given. */
@@ -50,11 +52,15 @@ const PAGE_POLICY =
   "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
 
 /** The service as one application of requests and responses; Lambda and the local server are adapters around it. */
-export function createApp({ access, timeoutMs = TIMEOUT_MS, log, ...options }: AppOptions): Hono {
+export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, log, ...options }: AppOptions): Hono {
   const service: Service = { maxDrawn: MAX_DRAWN, drawSeed, ...options };
   const { models } = service;
   const app = new Hono();
-  const deadlineOf = (context: Context): Deadline => startDeadline(context.req.raw.signal, timeoutMs);
+  const expose = (error: unknown): Error => {
+    if (isForLog(error)) log(problemOf(error).title, error);
+    return new Error(problemOf(error).detail);
+  };
+  const inTurn = createTurns({ line: new Line(load), timeoutMs, expose });
 
   app.use(async (context, next) => {
     await next();
@@ -90,35 +96,36 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, log, ...options }: A
     });
   });
 
-  app.get('/v1/scenarios', async (context) => {
-    const asked = readQuery(context.req.queries());
-    const response = await answerScenarios(service, asked, context.req.header('accept'), deadlineOf(context));
-    // A cache that many share must not hand out what needs a key.
-    const whose = access ? 'private' : 'public';
-    if (asked.seed !== undefined) response.headers.set('cache-control', `${whose}, ${FOR_EVER}`);
-    const etag = response.headers.get('etag') ?? '';
-    return isKnown(context.req.header('if-none-match'), etag) ? notModified(response) : response;
+  app.get('/v1/scenarios', ({ req }) => {
+    const asked = readQuery(req.queries());
+    return inTurn.streamed(req.raw, async (visit) => {
+      const { headers, draw } = await answerScenarios(service, asked, req.header('accept'), visit);
+      // A cache that many share must not hand out what needs a key.
+      const whose = access ? 'private' : 'public';
+      if (asked.seed !== undefined) headers.set('cache-control', `${whose}, ${FOR_EVER}`);
+      if (isKnown(req.header('if-none-match'), headers.get('etag') ?? '')) return notModified(headers);
+      return req.method === 'HEAD' ? { headers } : { headers, draw };
+    });
   });
-  const limit = bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => {
-      throw tooLarge(MAX_BODY_BYTES, 'a body');
-    },
-  });
-  app.post('/v1/scenarios', limit, async (context) =>
-    answerScenarios(service, await readBody(context.req.raw), context.req.header('accept'), deadlineOf(context)),
+  app.post('/v1/scenarios', ({ req }) =>
+    inTurn.streamed(req.raw, async (visit) =>
+      answerScenarios(service, await readBody(req.raw), req.header('accept'), visit),
+    ),
   );
   for (const [path, answer] of [
     ['/v1/forecasts', answerForecast],
     ['/v1/risk', answerRisk],
   ] as const) {
-    app.post(path, limit, async (context) => {
+    app.post(path, (context) => {
       chooseMediaType(context.req.header('accept'), ['application/json']);
-      const result = await answer(service, await readBody(context.req.raw), deadlineOf(context));
-      return context.json(result, 200, {
-        'cache-control': 'no-store',
-        'x-pathloom-seed': String(result.manifest.request.seed),
-        'x-pathloom-synthetic': 'true',
+      return inTurn.whole(context.req.raw, async (visit) => {
+        const result = await answer(service, await readBody(context.req.raw), visit);
+        return context.json(result, 200, {
+          'cache-control': 'no-store',
+          'x-pathloom-seed': String(result.manifest.request.seed),
+          'x-pathloom-manifest': encodeURIComponent(JSON.stringify(result.manifest)),
+          'x-pathloom-synthetic': 'true',
+        });
       });
     });
   }
@@ -128,8 +135,7 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, log, ...options }: A
     renderProblem(new HttpRefusal('not_found', `There is nothing at ${req.method} ${req.path}.`)),
   );
   app.onError((error) => {
-    const { status, title } = problemOf(error);
-    if (status >= 500) log(title, error);
+    if (isForLog(error)) log(problemOf(error).title, error);
     return renderProblem(error);
   });
   return app;

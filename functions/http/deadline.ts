@@ -1,28 +1,28 @@
-import { HttpRefusal } from './problem.ts';
+import { ClientLeft, HttpRefusal } from './problem.ts';
 
 /** How long a request may take, and whether anyone still waits for it. */
 export interface Deadline {
-  readonly client: AbortSignal;
-  readonly timeout: AbortSignal;
-  readonly seconds: number;
+  /** Aborted, with the error to throw as its reason, when the time is over or the client leaves. */
+  readonly signal: AbortSignal;
+  /** Ends the watch, so that no timer outlives the request. */
+  readonly end: () => void;
 }
 
 export function startDeadline(client: AbortSignal, milliseconds: number): Deadline {
-  return { client, timeout: AbortSignal.timeout(milliseconds), seconds: milliseconds / 1000 };
-}
-
-/** The same pieces, while there is time and someone waits: what comes after is not drawn. */
-export async function* within<Piece>(deadline: Deadline, pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
-  for await (const piece of pieces) {
-    assertInTime(deadline);
-    yield piece;
-  }
-}
-
-/** @throws HttpRefusal `timed_out` */
-export function assertInTime({ client, timeout, seconds }: Deadline): void {
-  if (timeout.aborted) {
-    throw new HttpRefusal('timed_out', `The request took more than ${seconds} s; ask for fewer paths or steps.`);
-  }
-  if (client.aborted) throw new HttpRefusal('timed_out', 'The client has left.');
+  const controller = new AbortController();
+  const late = () => {
+    const message = `The request took more than ${milliseconds / 1000} s; ask for fewer paths or steps.`;
+    controller.abort(new HttpRefusal('timed_out', message));
+  };
+  const leave = () => controller.abort(new ClientLeft());
+  const timer = setTimeout(late, milliseconds);
+  client.addEventListener('abort', leave, { once: true });
+  if (client.aborted) leave();
+  return {
+    signal: controller.signal,
+    end: () => {
+      clearTimeout(timer);
+      client.removeEventListener('abort', leave);
+    },
+  };
 }

@@ -1,29 +1,48 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import { z } from 'zod';
-import { parse } from '../../inference/contract/parse.ts';
-import { createApp, MAX_VALUES } from './app.ts';
-import { folderStore } from './store.ts';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { storeOf } from '../models/location.ts';
+import { createApp } from './app.ts';
+import { abortable } from './lambda/abortable.ts';
+import { type BufferedAnswer, bufferAnswer } from './lambda/buffered.ts';
+import { refuse, serveEvent } from './lambda/serve-event.ts';
+import { readSettings } from './lambda/settings.ts';
+import { breakOff, noticeLeaving, writeAnswer } from './lambda/streamed.ts';
+import { logError } from './lambda/telemetry.ts';
+import { renderProblem } from './problem.ts';
 
 // At module scope, so that a warm function has its models open.
-const answer = handle(
-  createApp({
-    models: folderStore(process.env.PATHLOOM_MODELS ?? 'models'),
-    maxValues: parse(
-      z.coerce.number().int().min(1),
-      process.env.PATHLOOM_MAX_VALUES ?? MAX_VALUES,
-      () => 'PATHLOOM_MAX_VALUES',
-    ),
-    log: (message, error) => {
-      const details = error instanceof Error ? error.stack : String(error);
-      console.error(JSON.stringify({ level: 'ERROR', message, error: details }));
-    },
-  }),
-);
+const { models, ...settings } = readSettings(process.env);
+const app = createApp({
+  ...settings,
+  models: storeOf(models, { log: logError }),
+  // The longest that Lambda has; what is left of it comes with every event.
+  timeoutMs: 900_000,
+  log: logError,
+});
 
-/** The function that AWS Lambda calls with events of API Gateway (version 2) or of a function URL. */
-export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-  // The two libraries describe the same events and answers; they differ in which optional parts they name.
-  const { statusCode, headers, body, isBase64Encoded } = await answer(event as unknown as LambdaEvent);
-  return { statusCode, headers: headers as Record<string, string>, body, isBase64Encoded };
-};
+/** The function for events of API Gateway's HTTP API or of a function URL: the answer in one piece. */
+export const handler = (event: APIGatewayProxyEventV2, context: Context): Promise<BufferedAnswer> =>
+  serveEvent(app, event, context, async (response, { signal }) => {
+    const result = await abortable(bufferAnswer(response), signal).catch((error: unknown) =>
+      // What a body breaks off with the application has told the log.
+      bufferAnswer(signal.aborted ? refuse(signal.reason) : renderProblem(error)),
+    );
+    return { result, status: result.statusCode, bytes: result.body.length };
+  });
+
+// Packages that stand in for a part of it make the global too.
+const canStream = typeof awslambda !== 'undefined' && 'streamifyResponse' in awslambda;
+
+/** The same for a function URL with response streaming. Only Lambda has what that takes; elsewhere there is none. */
+export const streamed = !canStream
+  ? undefined
+  : awslambda.streamifyResponse<APIGatewayProxyEventV2>((event, out, context) =>
+      serveEvent(app, event, context, async ({ status, headers, body }, stop) => {
+        noticeLeaving(out, stop);
+        const stream = awslambda.HttpResponseStream.from(out, {
+          statusCode: status,
+          headers: Object.fromEntries(headers),
+        });
+        const bytes = await writeAnswer(body, stream, stop.signal).catch(breakOff);
+        return { result: undefined, status, bytes };
+      }),
+    );

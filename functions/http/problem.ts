@@ -11,6 +11,7 @@ type RefusalCode =
   | 'too_large'
   | 'unsupported_media_type'
   | 'rate_limited'
+  | 'busy'
   | 'timed_out'
   | 'not_ready';
 
@@ -34,13 +35,17 @@ export const PROBLEMS: Readonly<Record<ProblemCode | 'defect', { readonly status
   training_failed: { status: 422, title: 'Data that no baseline can be fitted to' },
   rate_limited: { status: 429, title: 'Too many requests' },
   defect: { status: 500, title: 'A defect of the service' },
+  busy: { status: 503, title: 'The service is busy' },
   bad_model: { status: 503, title: 'The model cannot be served' },
   not_ready: { status: 503, title: 'The service is not ready' },
   timed_out: { status: 503, title: 'The request took too long' },
 };
 
 /** Refusals above 500 that tell nothing of the inside. */
-const HARMLESS: readonly string[] = ['not_ready', 'timed_out'] satisfies RefusalCode[];
+const HARMLESS: readonly string[] = ['busy', 'not_ready', 'timed_out'] satisfies RefusalCode[];
+
+/** Longest detail: what a client sent is not sent back in full. */
+const MAX_DETAIL = 1000;
 
 /** A refusal that only HTTP knows. */
 export class HttpRefusal extends Error {
@@ -54,6 +59,22 @@ export class HttpRefusal extends Error {
   }
 }
 
+/** The client has gone: nobody waits for an answer, and nothing is wrong. */
+export class ClientLeft extends Error {
+  override readonly name = 'ClientLeft';
+
+  constructor(cause?: unknown) {
+    super('The client has left.', { cause });
+  }
+}
+
+/** Whether an error is the operator's business. A full line is not: it would fill the log when the service is busiest. */
+export function isForLog(error: unknown): boolean {
+  if (error instanceof ClientLeft) return false;
+  const code = codeOf(error);
+  return code !== 'busy' && PROBLEMS[code].status >= 500;
+}
+
 /** What the client is told. A bug says nothing of its inside: its message stays in the log. */
 export function problemOf(error: unknown): Problem {
   const code = codeOf(error);
@@ -64,9 +85,15 @@ export function problemOf(error: unknown): Problem {
     type: `urn:pathloom:${code}`,
     title,
     status,
-    detail: open ? error.message : 'The details are in the log of the service.',
+    detail: open ? lineOf(error.message) : 'The details are in the log of the service.',
     ...(error instanceof PathloomError && open && error.field !== undefined && { field: error.field }),
   };
+}
+
+/** One line of bounded length, whatever names a client made up. */
+function lineOf(message: string): string {
+  const line = message.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').toWellFormed();
+  return line.length > MAX_DETAIL ? `${line.slice(0, MAX_DETAIL - 1)}…` : line;
 }
 
 function codeOf(error: unknown): ProblemCode | 'defect' {
@@ -74,8 +101,12 @@ function codeOf(error: unknown): ProblemCode | 'defect' {
   return error instanceof PathloomError && error.code in PROBLEMS ? (error.code as ProblemCode) : 'defect';
 }
 
+/** nginx's status for the log of a request whose client has gone; nobody reads it. */
+const CLIENT_LEFT_STATUS = 499;
+
 /** The problem as an answer. */
 export function renderProblem(error: unknown): Response {
+  if (error instanceof ClientLeft) return new Response(null, { status: CLIENT_LEFT_STATUS });
   const problem = problemOf(error);
   const headers = error instanceof HttpRefusal ? error.headers : {};
   return Response.json(problem, {

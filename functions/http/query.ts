@@ -11,10 +11,11 @@ const NUMBERS = ['paths', 'steps', 'seed'];
 export function readQuery(query: Readonly<Record<string, readonly string[]>>): ScenarioQuery & { model: string } {
   const known = Object.keys(ScenarioRequest.shape);
   const fields: Record<string, unknown> = {};
-  for (const [name, [text, ...more]] of Object.entries(query)) {
+  for (const [name, texts] of Object.entries(query)) {
     if (!known.includes(name)) throw refusal(name, `there is no such field; known: ${known.join(', ')}`);
-    if (more.length > 0) throw refusal(name, 'must be given once');
-    fields[name] = readField(name, text);
+    if (texts.length > 1 && name !== 'initialPrice') throw refusal(name, 'must be given once');
+    // A list comes with commas or, as many programs write one, as the same name several times.
+    fields[name] = readField(name, texts.join(','));
   }
   if (typeof fields.model !== 'string') throw refusal('model', 'must name a model');
   return fields as ScenarioQuery & { model: string };

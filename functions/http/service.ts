@@ -1,18 +1,6 @@
-import type { Model } from '../../inference/core/model.ts';
+import type { ModelStore } from '../models/store.ts';
 
-/** Where the service finds its models. */
-export interface ModelStore {
-  /** @throws PathloomError `unknown_model` */
-  open(id: string): Promise<Model>;
-  /** Ids of the packages, whether or not they can be opened. */
-  ids(): Promise<string[]>;
-  /**
-   * A package's report, HTML in UTF-8; undefined where it has none.
-   *
-   * @throws PathloomError `unknown_model`
-   */
-  report(id: string): Promise<Uint8Array | undefined>;
-}
+export type { ModelStore } from '../models/store.ts';
 
 /** What the answers are made with. */
 export interface Service {

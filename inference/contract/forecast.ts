@@ -2,17 +2,11 @@ import { z } from 'zod';
 import { MonteCarlo, QuantileEstimate, QuantileLevels, TailLevels } from './estimate.ts';
 import { GivenHistory } from './history.ts';
 import { Manifest } from './manifest.ts';
+import { PriceOfEach } from './price.ts';
 import { ScenarioRequest, Seed, Start } from './scenario.ts';
 
 /** Longest forecast: ten years of trading days. */
 export const MAX_FORECAST_STEPS = 2520;
-
-/** Largest price in a forecast, which leaves room for its moments. */
-export const MAX_PRICE = 1e15;
-
-const Price = z.number().positive().max(MAX_PRICE);
-/** A price of every asset: one number for all of them, or one for each. */
-const PriceOfEach = z.union([Price, z.array(Price).min(1).max(50)]);
 
 /** Fields that every request for figures from draws has. */
 export const drawFields = {

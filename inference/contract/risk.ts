@@ -5,7 +5,7 @@ import { Manifest } from './manifest.ts';
 
 /** Money in an asset, or its weight; negative for a short position. */
 const Holding = z.number().min(-1e15).max(1e15);
-const byAsset = z.record(z.string().max(200), Holding);
+const byAsset = z.record(z.string().max(200), Holding).meta({ minProperties: 1 });
 
 /** The body of a request for the risk of a portfolio that is bought now and held. */
 export const RiskBody = z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IsoDate } from './date.ts';
 import { GivenHistory } from './history.ts';
+import { PriceOfEach } from './price.ts';
 
 /** Seeds are the 64-bit key of the noise; JavaScript's safe integers are enough and survive JSON. */
 export const Seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -19,10 +20,9 @@ export const ScenarioRequest = z.strictObject({
   seed: Seed.default(0).describe('Seed of the noise'),
   start: Start.default('stationary').describe('Start of the paths: stationary, latest or a date of the history'),
   output: z.enum(['returns', 'prices']).default('returns').describe('Log returns, or prices'),
-  initialPrice: z
-    .union([z.number().positive(), z.array(z.number().positive()).min(1).max(50)])
-    .optional()
-    .describe('Price at step 0, one number or one per asset; 100 unless given; prices only'),
+  initialPrice: PriceOfEach.optional().describe(
+    'Price at step 0, one number or one per asset; 100 unless given; prices only',
+  ),
   antithetic: z.boolean().default(false).describe('Draw paths in pairs of mirrored noise'),
 });
 export type ScenarioRequest = z.infer<typeof ScenarioRequest>;

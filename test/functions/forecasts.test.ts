@@ -109,7 +109,7 @@ describe('a forecast is refused, naming what is wrong', () => {
       'history',
       400,
       { output: 'prices', history: { prices: prices.map((p) => p * 1e16) } },
-      /at most 1000000000000000/,
+      /from 1e-15 to 1000000000000000 prices can be forecast/,
     ],
     ['steps', 400, { steps: 2521 }, /at most 2520/],
     ['paths', 400, { paths: 99 }, /at least 100/],
@@ -135,7 +135,7 @@ describe('a forecast is refused, naming what is wrong', () => {
         open: async () => {
           opened++;
           await new Promise((resolve) => setTimeout(resolve, 60));
-          const { folderStore } = await import('../../functions/http/store.ts');
+          const { folderStore } = await import('../../functions/models/folder.ts');
           return folderStore(service.folder).open('one');
         },
       },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../functions/http/app.ts';
-import { folderStore } from '../../functions/http/store.ts';
+import { folderStore } from '../../functions/models/folder.ts';
 import { Manifest } from '../../inference/contract/manifest.ts';
 import { BaselineModel } from '../../inference/core/baselines/baseline-model.ts';
 import { baselines } from '../../inference/core/baselines/registry.ts';
@@ -83,6 +83,18 @@ describe('a model over HTTP', () => {
   });
 });
 
+test('clients at the same time get each its own answer', async () => {
+  const bodies = Array.from({ length: 24 }, (_, client) => ({
+    ...{ model: client % 3 === 0 ? 'baseline:iid' : 'one', paths: 40, steps: 10, seed: client },
+    history: { returns: [...madeHistory({ seed: 100 + client, steps: 300 }).returns[0]] },
+  }));
+  const alone = [];
+  for (const body of bodies) alone.push(await (await post(body)).text());
+  const together = await Promise.all(bodies.map(async (body) => (await post(body)).text()));
+  expect(together).toEqual(alone);
+  expect(new Set(together).size).toBe(24);
+});
+
 describe('a baseline over HTTP', () => {
   test.each(Object.keys(baselines))('%s is fitted to the history that comes with the request', async (model) => {
     const set = await new BaselineModel(model, { ...own, assets: ['asset'] }).generate(size);
@@ -123,205 +135,5 @@ describe('a baseline over HTTP', () => {
     expect(list.models.map(({ id }) => id).sort()).toEqual(['one', 'two']);
     expect(list.baselines.map(({ id }) => id)).toEqual(Object.keys(baselines));
     for (const { summary } of list.baselines) expect(summary).toMatch(/^[A-Z][^\n]{5,}$/);
-  });
-});
-
-describe('refused, naming what is wrong', () => {
-  const few = returns.slice(0, 20);
-  /** A line: its likelihood has no maximum. */
-  const line = Array.from({ length: 300 }, (_, i) => 0.01 + i * 1e-4);
-  const three = [0.01, -0.02, 0.03];
-
-  test.each([
-    [
-      'a baseline without a history',
-      400,
-      'history',
-      { model: 'baseline:gjr' },
-      /history is missing: baseline:gjr is fitted/,
-    ],
-    [
-      'a baseline that there is not',
-      404,
-      'model',
-      { model: 'baseline:x', history: { returns } },
-      /"baseline:x"; known: baseline:iid, /,
-    ],
-    [
-      'a history without numbers',
-      400,
-      'history',
-      { history: {} },
-      'request history: must have either returns or prices',
-    ],
-    ['a history with both', 400, 'history', { history: { returns, prices: [1, 2] } }, /either returns or prices/],
-    ['a history that is none', 400, 'history', { history: 'sp500' }, /^request history "sp500": must be an object/],
-    ['a history of a field too many', 400, 'history', { history: { returns, asset: 'A' } }, /unknown fields: asset/],
-    ['no rows', 400, 'history.returns', { history: { returns: [] } }, /must not be empty/],
-    ['one price', 400, 'history.prices', { history: { prices: [1] } }, /at least 2 entries long/],
-    [
-      'more rows than allowed',
-      400,
-      'history.returns',
-      { history: { returns: Array(20_001).fill(0.01) } },
-      /at most 20000 entries long/,
-    ],
-    [
-      'null for a return',
-      400,
-      'history.returns.1',
-      { history: { returns: [0.1, null] } },
-      /must be a number or a list/,
-    ],
-    [
-      'text for a return',
-      400,
-      'history.returns.0',
-      { history: { returns: ['0.1'] } },
-      /"0.1": must be a number or a list/,
-    ],
-    [
-      'a price of nothing',
-      400,
-      'history.prices.1',
-      { history: { prices: [1, 0, 2] } },
-      /^request history.prices.1 0: must be above 0/,
-    ],
-    [
-      'rows of unequal width',
-      400,
-      'history.returns.2',
-      { history: { returns: [0.1, 0.2, [0.1, 0.2]] } },
-      /as wide as the first row, which has 1$/,
-    ],
-    [
-      'a date too few',
-      400,
-      'history.dates',
-      { history: { returns: three, dates: ['2020-01-01', '2020-01-02'] } },
-      /as many as the rows: 3, not 2$/,
-    ],
-    [
-      'a date that is none',
-      400,
-      'history.dates.0',
-      { history: { returns: three, dates: ['1.1.2020'] } },
-      /a date such as 2008-10-01$/,
-    ],
-    [
-      'a date twice',
-      400,
-      'history.dates.1',
-      { history: { returns: few.slice(0, 2), dates: ['2020-01-01', '2020-01-01'] } },
-      /must be after the day before it, 2020-01-01$/,
-    ],
-    [
-      'a day of a history without dates',
-      400,
-      'start',
-      { start: '2020-01-02', history: { returns } },
-      /comes without dates/,
-    ],
-    [
-      'a day outside of the history',
-      400,
-      'start',
-      { start: '1999-01-02', history: { returns, dates: own.dates } },
-      /outside the history/,
-    ],
-    [
-      'assets too many for a baseline',
-      400,
-      'history',
-      { history: { returns: rows } },
-      'request history has 2 assets; it must be of one asset',
-    ],
-    [
-      'assets too few for a model',
-      400,
-      'history',
-      { model: 'two', history: { returns } },
-      'request history has 1 assets; it must be of 2 assets, ASSET1, ASSET2',
-    ],
-    [
-      'too few returns for a baseline',
-      422,
-      undefined,
-      { history: { returns: few } },
-      'baseline:gjr needs at least 100 returns; the history has 20',
-    ],
-    [
-      'too few returns for a model',
-      422,
-      undefined,
-      { model: 'one', history: { returns: few } },
-      /^the history has 20 returns; at least \d+ are needed/,
-    ],
-    [
-      'returns that never move',
-      422,
-      undefined,
-      { history: { prices: Array(200).fill(7) } },
-      'baseline:gjr needs returns that vary; all are 0',
-    ],
-    [
-      'returns that no fit settles for',
-      422,
-      undefined,
-      { history: { returns: line } },
-      /^baseline:gjr did not converge: no maximum of the likelihood after \d+ evaluations$/,
-    ],
-    [
-      'pairs of a bootstrap',
-      400,
-      'antithetic',
-      { model: 'baseline:iid', antithetic: true, history: { returns } },
-      /no mirror image$/,
-    ],
-    [
-      'paths too many, before any fit',
-      413,
-      undefined,
-      { paths: 101, steps: 100, history: { returns: few } },
-      /10100 values/,
-    ],
-    [
-      'a request with a wrong field, before any fit',
-      400,
-      'paths',
-      { paths: 0, history: { returns: few } },
-      /paths 0: must be at least 1/,
-    ],
-  ])('%s', async (_what, status, field, body, message) => {
-    const response = await post({ model: 'baseline:gjr', ...size, ...body });
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(await response.json()).toMatchObject({
-      status,
-      ...(field !== undefined && { field }),
-      detail: typeof message === 'string' ? message : expect.stringMatching(message),
-    });
-    expect(response.status).toBe(status);
-  });
-
-  test('a return that JSON can hold and a number cannot', async () => {
-    const body = '{"model":"baseline:iid","history":{"returns":[0.1,1e999]}}';
-    const response = await app.request('/v1/scenarios', { method: 'POST', body, headers });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ field: 'history.returns.1' });
-  });
-
-  test('a baseline by GET, whose address has no room for a history, and the card of one', async () => {
-    const asked = await get('/v1/scenarios?model=baseline:gjr&paths=2');
-    expect(asked.status).toBe(400);
-    expect(await asked.json()).toMatchObject({ field: 'history', detail: expect.stringMatching(/send one by POST/) });
-    const card = await get('/v1/models/baseline:gjr');
-    expect(card.status).toBe(404);
-    expect(await card.json()).toMatchObject({ detail: expect.stringMatching(/^baseline:gjr has no card/) });
-  });
-
-  test('a body of more than 6 MB', async () => {
-    const response = await app.request('/v1/scenarios', { method: 'POST', body: ' '.repeat(6_000_001), headers });
-    expect(response.status).toBe(413);
-    expect(await response.json()).toMatchObject({ type: 'urn:pathloom:too_large' });
   });
 });

@@ -1,11 +1,10 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../functions/http/app.ts';
-import { folderStore } from '../../functions/http/store.ts';
+import { folderStore } from '../../functions/models/folder.ts';
 import { Manifest } from '../../inference/contract/manifest.ts';
 import { openModel } from '../../inference/node.ts';
 import { makePackage } from '../fixtures/package.ts';
@@ -133,22 +132,4 @@ test('the models are listed, and a card is the card', async () => {
   const list = (await (await get('/v1/models')).json()) as { models: { id: string }[] };
   expect(list.models.map(({ id }) => id)).toEqual(['one']);
   expect(await (await get('/v1/models/one')).json()).toEqual((await openModel(join(models, 'one'))).card);
-});
-
-test('the Lambda handler answers an event of API Gateway as the application does', async () => {
-  process.env.PATHLOOM_MODELS = models;
-  const { handler } = await import('../../functions/http/lambda.ts');
-  const event = {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: '/v1/scenarios',
-    rawQueryString: 'model=one&paths=2&steps=3&seed=9',
-    headers: { accept: 'text/csv', host: 'example.org' },
-    requestContext: { domainName: 'example.org', http: { method: 'GET', path: '/v1/scenarios' } },
-    isBase64Encoded: false,
-  } as unknown as APIGatewayProxyEventV2;
-  const answer = await handler(event);
-  const direct = await get('/v1/scenarios?model=one&paths=2&steps=3&seed=9', { accept: 'text/csv' });
-  expect(answer.statusCode).toBe(200);
-  expect(answer.body).toBe(await direct.text());
 });

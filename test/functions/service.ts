@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { expect } from 'vitest';
 import { type AppOptions, createApp } from '../../functions/http/app.ts';
-import { folderStore } from '../../functions/http/store.ts';
+import { folderStore } from '../../functions/models/folder.ts';
 import { Problem } from '../../inference/contract/service.ts';
 import { makePackage } from '../fixtures/package.ts';
 

@@ -3,8 +3,11 @@ import type { ForecastBody } from '../../../inference/contract/forecast.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
 import { refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
+import type { Visit } from '../visit.ts';
+import { finite } from './finite.ts';
 import { assertSize } from './limits.ts';
 import { findSource } from './source.ts';
+import { within } from './within.ts';
 
 /** What a request for figures says of the paths that they are drawn from. */
 type DrawFields = Pick<
@@ -13,19 +16,22 @@ type DrawFields = Pick<
 >;
 
 /**
- * The log returns that figures are made of.
+ * The log returns that figures are made of, once it is the request's turn.
  *
  * @throws PathloomError `bad_option`; HttpRefusal `too_large`
  */
 export async function drawReturns(
   { models, maxDrawn, drawSeed }: Service,
   { model, history, start, paths, steps, seed = drawSeed(), quantiles, levels }: DrawFields,
+  visit: Visit,
 ): Promise<ScenarioSet> {
   assertEnough('quantiles', quantiles, paths);
   assertEnough('levels', levels, paths);
+  await visit.turn();
   const { source, assets } = await findSource(models, model, history);
   assertSize({ model, paths, steps }, assets.length, maxDrawn);
-  return source.generate({ start, paths, steps, seed, output: 'returns' });
+  const { manifest, chunks } = await source.generate({ start, paths, steps, seed, output: 'returns' });
+  return { manifest, chunks: finite(manifest, within(visit.signal, chunks)) };
 }
 
 /** @throws PathloomError `bad_option` where a tail has too few paths for its figure to mean anything */

@@ -1,17 +1,18 @@
-import { type ForecastAnswer, ForecastBody, MAX_PRICE } from '../../../inference/contract/forecast.ts';
+import { type ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
+import { MAX_PRICE, MIN_PRICE } from '../../../inference/contract/price.ts';
 import { initialPrices } from '../../../inference/core/prices.ts';
 import { cumulate } from '../../../inference/core/risk/cumulate.ts';
 import { forecastAsset } from '../../../inference/core/risk/forecast.ts';
-import { assertInTime, type Deadline, within } from '../deadline.ts';
 import { parseRequest, refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
+import type { Visit } from '../visit.ts';
 import { drawReturns } from './figures.ts';
 
 /** Answers a request for a forecast. */
 export async function answerForecast(
   service: Service,
   given: { model: string },
-  deadline: Deadline,
+  visit: Visit,
 ): Promise<ForecastAnswer> {
   const asked = parseRequest(ForecastBody, given);
   const { steps, paths, output, quantiles, levels, horizons = [steps], drawdown, hit } = asked;
@@ -20,14 +21,14 @@ export async function answerForecast(
   if (asked.initialPrice !== undefined && output === 'returns' && hit === undefined) {
     throw refuseField('initialPrice', 'goes with prices or a level to hit; output is returns');
   }
-  const { manifest, chunks } = await drawReturns(service, asked);
+  const { manifest, chunks } = await drawReturns(service, asked, visit);
   const { assets } = manifest;
   const prices = pricesNow(asked, assets.length);
   const levelsToHit = hit === undefined ? undefined : eachOf('hit', hit, assets.length);
-  const drawn = await cumulate(within(deadline, chunks), { steps, paths, assets: assets.length });
+  const drawn = await cumulate(chunks, { steps, paths, assets: assets.length });
   const showsPrice = output === 'prices' || hit !== undefined;
   const forecasts = assets.map((asset, index) => {
-    assertInTime(deadline);
+    visit.signal.throwIfAborted();
     return forecastAsset(drawn, index, {
       ...{ asset, output, quantiles, levels, horizons },
       ...(showsPrice && { initialPrice: prices[index] }),
@@ -45,9 +46,9 @@ function pricesNow({ initialPrice, history, start }: ForecastBody, assets: numbe
   const isDay = start !== 'latest' && start !== 'stationary';
   const row = (isDay && dates ? prices[dates.findLastIndex((date) => date <= start)] : prices.at(-1)) ?? [];
   const found = [row].flat();
-  const odd = found.find((price) => price > MAX_PRICE);
+  const odd = found.find((price) => price < MIN_PRICE || price > MAX_PRICE);
   if (odd !== undefined)
-    throw refuseField('history', `has the price ${odd}; it must be at most ${MAX_PRICE} to forecast prices`);
+    throw refuseField('history', `has the price ${odd}; from ${MIN_PRICE} to ${MAX_PRICE} prices can be forecast`);
   return found;
 }
 

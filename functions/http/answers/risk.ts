@@ -1,19 +1,19 @@
 import { type RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
 import { followPortfolio } from '../../../inference/core/risk/portfolio.ts';
 import { portfolioRisk } from '../../../inference/core/risk/portfolio-risk.ts';
-import { assertInTime, type Deadline, within } from '../deadline.ts';
 import { parseRequest, refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
+import type { Visit } from '../visit.ts';
 import { drawReturns } from './figures.ts';
 
 /** Answers a request for the risk of a portfolio. */
-export async function answerRisk(service: Service, given: { model: string }, deadline: Deadline): Promise<RiskAnswer> {
+export async function answerRisk(service: Service, given: { model: string }, visit: Visit): Promise<RiskAnswer> {
   const asked = parseRequest(RiskBody, given);
   const { paths, quantiles, levels, drawdown } = asked;
-  const { manifest, chunks } = await drawReturns(service, asked);
+  const { manifest, chunks } = await drawReturns(service, asked, visit);
   const holdings = holdingsOf(asked, manifest.assets);
-  const followed = await followPortfolio(within(deadline, chunks), holdings, paths);
-  assertInTime(deadline);
+  const followed = await followPortfolio(chunks, holdings, paths);
+  visit.signal.throwIfAborted();
   const unit = asked.positions ? 'money' : 'share';
   const question = {
     assets: manifest.assets,

@@ -3,13 +3,16 @@ import { sha256 } from '../../../inference/core/bytes.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
 import { encodeArrowStream, formats } from '../../../inference/formats/index.ts';
 import { chooseMediaType } from '../accept.ts';
-import { type Deadline, within } from '../deadline.ts';
 import { parseRequest } from '../request.ts';
 import type { Service } from '../service.ts';
-import { streamOf } from '../stream.ts';
+import type { Streamed } from '../turns.ts';
+import type { Visit } from '../visit.ts';
+import { finite } from './finite.ts';
 import { assertSize } from './limits.ts';
+import { primed } from './primed.ts';
 import { encodeJson } from './scenario-json.ts';
 import { findSource } from './source.ts';
+import { within } from './within.ts';
 
 const encoders: Readonly<Record<string, (set: ScenarioSet) => AsyncIterable<Uint8Array>>> = {
   'application/json': encodeJson,
@@ -22,23 +25,24 @@ const encoders: Readonly<Record<string, (set: ScenarioSet) => AsyncIterable<Uint
 /** The formats of scenarios, the first unless asked for another. */
 export const SCENARIO_TYPES: readonly string[] = Object.keys(encoders);
 
-/** Answers a request for scenarios. The paths are drawn while the answer is read. */
+/** Answers a request for scenarios. All paths but the first ones are drawn while the answer is read. */
 export async function answerScenarios(
   { models, maxValues, drawSeed }: Service,
   given: { model: string },
   accept: string | undefined,
-  deadline: Deadline,
-): Promise<Response> {
+  visit: Visit,
+): Promise<Required<Omit<Streamed, 'status'>>> {
   const mediaType = chooseMediaType(accept, SCENARIO_TYPES);
   const asked = parseRequest(ScenarioBody, { seed: drawSeed(), ...given });
   const { model, history, start, ...fields } = asked;
+  await visit.turn();
   const { source, assets } = await findSource(models, model, history);
   assertSize(asked, assets.length, maxValues);
   const set = await source.generate({ ...fields, ...(start !== undefined && { start }) });
   const manifest = JSON.stringify(set.manifest);
   const tag = await sha256(new TextEncoder().encode(`${mediaType} ${manifest}`));
-  return new Response(streamOf(encoders[mediaType]({ ...set, chunks: within(deadline, set.chunks) })), {
-    headers: {
+  return {
+    headers: new Headers({
       'content-type': mediaType,
       'cache-control': 'no-store',
       etag: `"${tag}"`,
@@ -46,6 +50,16 @@ export async function answerScenarios(
       'x-pathloom-seed': String(fields.seed),
       'x-pathloom-synthetic': 'true',
       'x-pathloom-manifest': encodeURIComponent(manifest),
+    }),
+    draw: async () => {
+      let hasPaths = false;
+      async function* chunks() {
+        for await (const chunk of finite(set.manifest, within(visit.signal, set.chunks))) {
+          hasPaths = true;
+          yield chunk;
+        }
+      }
+      return primed(encoders[mediaType]({ ...set, chunks: chunks() }), () => hasPaths);
     },
-  });
+  };
 }

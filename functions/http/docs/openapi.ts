@@ -14,6 +14,13 @@ const TITLE_OF_TYPE: Readonly<Record<string, string>> = {
   'application/vnd.apache.parquet': 'A Parquet file',
 };
 
+/** Problems that pass by themselves, and the header that says when. */
+const COME_AGAIN: readonly string[] = ['rate_limited', 'busy'];
+const RETRY_AFTER = {
+  description: 'Seconds after which the same request may be answered',
+  schema: { type: 'integer', minimum: 0 } as Schema,
+};
+
 /** The service as an OpenAPI 3.1 document, made from the schemas that check requests and the table of operations. */
 export function describeService() {
   const paths: Record<string, Record<string, ReturnType<typeof describeOperation>>> = {};
@@ -80,6 +87,7 @@ function problemResponses(problems: Operation['problems']) {
         status,
         {
           description: codes.map((code) => `${PROBLEMS[code].title} (urn:pathloom:${code})`).join('; '),
+          ...(codes.some((code) => COME_AGAIN.includes(code)) && { headers: { 'Retry-After': RETRY_AFTER } }),
           content: { 'application/problem+json': { schema: refer('Problem') } },
         },
       ];

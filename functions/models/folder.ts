@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CARD_FILE, ModelId, REPORT_FILE } from '../../inference/contract/card.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { type Model, openModel } from '../../inference/node.ts';
-import type { ModelStore } from './service.ts';
+import type { ModelStore } from './store.ts';
 
 /** The packages in a folder, each opened once and kept. */
 export function folderStore(folder: string): ModelStore {

@@ -1,0 +1,21 @@
+import { breathe } from '../breath.ts';
+
+/**
+ * The same pieces, until the signal is aborted: what comes after is not made. Each is begun in a breath of its own.
+ *
+ * @throws the signal's reason
+ */
+export async function* within<Piece>(signal: AbortSignal, pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      await breathe();
+      signal.throwIfAborted();
+      const { done, value } = await iterator.next();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { parse } from '../../../inference/contract/parse.ts';
+import type { Access } from '../access/guard.ts';
+import { readKeys } from '../access/keys.ts';
+
+/** As many as the longest format, some 25 characters a value, can hold in the 200 MB that Lambda streams. */
+const MAX_VALUES = 8_000_000;
+/** Requests a second that each key has, of one instance of the function. */
+const RATE = 10;
+
+export interface Settings {
+  /** A folder of model packages, or `s3://bucket/prefix`. */
+  readonly models: string;
+  /** Steps × paths × assets that one answer may hold. */
+  readonly maxValues: number;
+  /** Who may ask; whoever the gateway lets pass unless given. */
+  readonly access?: Access;
+}
+
+/**
+ * What the function's environment sets: `PATHLOOM_MODELS`, `PATHLOOM_MAX_VALUES`, `PATHLOOM_KEYS` and `PATHLOOM_RATE`.
+ *
+ * @throws PathloomError `bad_option` naming the variable
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const number = (name: string, schema: z.ZodCoercedNumber, usual: number): number =>
+    parse(schema, environment[name] || usual, () => name);
+  const keys = environment.PATHLOOM_KEYS;
+  const perSecond = number('PATHLOOM_RATE', z.coerce.number().positive().max(10_000), RATE);
+  return {
+    models: environment.PATHLOOM_MODELS || 'models',
+    maxValues: number('PATHLOOM_MAX_VALUES', z.coerce.number().int().min(1).max(1_000_000_000), MAX_VALUES),
+    ...(keys && {
+      access: {
+        keys: readKeys(keys, 'PATHLOOM_KEYS'),
+        rate: { perSecond, burst: Math.max(1, Math.ceil(2 * perSecond)) },
+        now: Date.now,
+      },
+    }),
+  };
+}

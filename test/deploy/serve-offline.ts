@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { makeServiceFolder, OSLS } from './service-folder.ts';
+
+export interface OfflineService {
+  readonly url: string;
+  /** A key that the function knows. */
+  readonly key: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs the HTTP API of serverless.yml and the built function behind it on this machine, with serverless-offline. */
+export async function serveOffline(
+  options: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<OfflineService> {
+  const key = 'a-key-of-the-tests';
+  const hash = createHash('sha256').update(key).digest('hex');
+  const made = await makeServiceFolder((configuration) => {
+    const parameter = /'\{\{resolve:ssm:[^']+\}\}'/g;
+    if (configuration.match(parameter)?.length !== 1)
+      throw new Error('serverless.yml has no longer one parameter of SSM');
+    return `${configuration.replace(parameter, `tester:${hash}`)}\nplugins:\n  - serverless-offline\n`;
+  });
+  const [port, lambdaPort] = await freePorts();
+  const ports = ['--httpPort', port, '--lambdaPort', lambdaPort].map(String);
+  const child = spawn(
+    process.execPath,
+    [OSLS, 'offline', ...ports, '--host', '127.0.0.1', '--localEnvironment', ...options],
+    {
+      cwd: made.folder,
+      env: { ...made.environment, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const closed = once(child, 'close');
+  const stop = async () => {
+    child.kill('SIGKILL');
+    await closed;
+    await made.remove();
+  };
+  let said = '';
+  const ready = new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (part: Buffer) => {
+        said += part;
+        if (said.includes('Server ready')) resolve();
+      });
+    }
+    child.on('close', (code) => reject(new Error(`serverless-offline ended with ${code}: ${said}`)));
+  });
+  await ready.catch(async (error) => {
+    await stop();
+    throw error;
+  });
+  return { url: `http://127.0.0.1:${port}`, key, stop };
+}
+
+/** Two ports that nobody listens on; both are taken before one is given back, so that they differ. */
+async function freePorts(): Promise<number[]> {
+  const servers = [createServer(), createServer()];
+  const ports = await Promise.all(servers.map(portOf));
+  for (const server of servers) server.close();
+  return ports;
+}
+
+async function portOf(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as { port: number }).port;
+}

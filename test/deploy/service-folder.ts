@@ -1,0 +1,36 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { builtProgram } from '../cli/build.ts';
+
+export const OSLS = resolve('node_modules/osls/bin/serverless.js');
+
+export interface ServiceFolder {
+  readonly folder: string;
+  /** Environment without an account and without a way to one: an address where nobody listens stands for all of AWS. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * A folder with all that serverless.yml speaks of, built. osls writes beside that file: in the repository's own folder, two at a time
+ * would write over each other.
+ */
+export async function makeServiceFolder(change = (configuration: string) => configuration): Promise<ServiceFolder> {
+  await builtProgram();
+  const folder = await mkdtemp(join(tmpdir(), 'pathloom-deploy-'));
+  await cp('dist/functions', join(folder, 'dist/functions'), { recursive: true });
+  await writeFile(join(folder, 'serverless.yml'), change(await readFile('serverless.yml', 'utf8')));
+  await cp('package.json', join(folder, 'package.json'));
+  for (const name of ['models', 'node_modules']) await symlink(resolve(name), join(folder, name));
+  return {
+    folder,
+    environment: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
