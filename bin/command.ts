@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PathloomError } from '../inference/contract/error.ts';
 import { parse } from '../inference/contract/parse.ts';
 
@@ -8,6 +8,8 @@ export interface CommandDefinition<Shape extends z.ZodRawShape> {
   readonly name: string;
   readonly summary: string;
   readonly options: z.ZodObject<Shape>;
+  /** The field that is given as an argument, without a flag. */
+  readonly argument?: keyof Shape & string;
   /** What stands for the value of an option in the help, where the usual one does not fit. */
   readonly placeholders?: Readonly<Record<string, string>>;
   run(options: z.output<z.ZodObject<Shape>>, context: CommandContext): Promise<void>;
@@ -27,9 +29,15 @@ export function addCommand<Shape extends z.ZodRawShape>(
   const command = program.command(definition.name).description(definition.summary);
   const fields = Object.entries(definition.options.shape) as [string, z.ZodType][];
   const own = definition.placeholders ?? {};
-  for (const [name, schema] of fields) command.addOption(optionOf(name, schema, own));
-  command.action(async (raw: Record<string, unknown>) => {
-    refuseExtra(definition.name, command.args);
+  const { argument } = definition;
+  for (const [name, schema] of fields) {
+    if (name === argument) command.argument(`<${own[name] ?? name.toUpperCase()}>`, schema.description);
+    else command.addOption(optionOf(name, schema, own));
+  }
+  command.action(async (...given: readonly unknown[]) => {
+    // Commander passes arguments first, then options.
+    const raw: Record<string, unknown> = { ...command.opts(), ...(argument !== undefined && { [argument]: given[0] }) };
+    refuseExtra(command, argument === undefined ? 0 : 1);
     refuseMissing(fields, raw, own);
     const values = Object.fromEntries(
       fields.filter(([name]) => raw[name] !== undefined).map(([name, schema]) => [name, read(raw[name], schema)]),
@@ -39,9 +47,12 @@ export function addCommand<Shape extends z.ZodRawShape>(
   });
 }
 
-function refuseExtra(command: string, [extra]: readonly string[]): void {
+function refuseExtra(command: Command, known: number): void {
+  const extra = command.args[known];
   if (extra === undefined) return;
-  throw new PathloomError('bad_option', `${typed(extra)} belongs to no option; pathloom ${command} takes options only`);
+  const name = command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  const rule = known === 0 ? 'takes options only' : 'takes one argument and options';
+  throw new PathloomError('bad_option', `${typed(extra)} belongs to no option; pathloom ${name} ${rule}`);
 }
 
 function refuseMissing(

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelCard } from '../inference/contract/card.ts';
 import { IsoDate } from '../inference/contract/date.ts';
 import { PathloomError } from '../inference/contract/error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VERSION } from '../../inference/contract/version.ts';
 import type { CommandDefinition } from '../command.ts';
 

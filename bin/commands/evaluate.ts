@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { IsoDate } from '../../inference/contract/date.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../inference/contract/history.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { knownLawNames } from '../../inference/contract/known-law.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
 import { formatKnownLaw } from '../../inference/core/known-law/table.ts';

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { CommandDefinition } from '../command.ts';
 import { say } from '../progress.ts';

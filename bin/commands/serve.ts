@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Access } from '../../functions/http/access/guard.ts';
 import { USUAL_LOAD } from '../../functions/http/line.ts';
+import { isInS3 } from '../../functions/models/s3-location.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { CommandDefinition } from '../command.ts';
 import { say } from '../progress.ts';
@@ -12,7 +13,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 const options = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; any but loopback needs keys'),
   port: z.int().min(0).max(65535).default(8080).describe('Port; 0 for any that is free'),
-  models: z.string().default('models').describe('Folder of model packages'),
+  models: z.string().default('models').describe('Folder of model packages, or s3://BUCKET/PREFIX'),
   keys: z
     .string()
     .optional()
@@ -53,7 +54,7 @@ export const serve = {
     maxValues: 'N',
   },
   async run({ host, port, models, keys, rate, timeout, drawings, waiting, maxValues }) {
-    const access = await readAccess(keys, rate);
+    const access = await findAccess(keys, rate);
     if (!access && !LOOPBACK.includes(host)) {
       throw new PathloomError(
         'bad_option',
@@ -61,29 +62,32 @@ export const serve = {
         { field: 'host' },
       );
     }
-    await assertFolder(models);
     const { createApp } = await import('../../functions/http/app.ts');
-    const { folderStore } = await import('../../functions/models/folder.ts');
+    const { storeOf } = await import('../../functions/models/location.ts');
+    const store = storeOf(models, { log });
+    if (!isInS3(models)) await assertFolder(models);
     const app = createApp({
-      models: folderStore(models),
+      models: store,
       maxValues,
       maxDrawn: maxValues,
       timeoutMs: 1000 * timeout,
       load: { drawings, waiting },
       ...(access && { access }),
-      log: (message, error) => say(`${message}: ${error instanceof Error ? error.stack : String(error)}`),
+      log,
     });
     await listenUntilStopped(app.fetch, { host, port, seconds: timeout });
   },
 } satisfies CommandDefinition<typeof options.shape>;
 
+const log = (message: string, error: unknown): void =>
+  say(`${message}: ${error instanceof Error ? error.stack : String(error)}`);
+
 /** Keys from a file, or else from the environment; undefined where there are none. */
-async function readAccess(file: string | undefined, perSecond: number): Promise<Access | undefined> {
+async function findAccess(file: string | undefined, perSecond: number): Promise<Access | undefined> {
   const text = file === undefined ? process.env.PATHLOOM_KEYS : await readText(file);
   if (text === undefined) return undefined;
-  const { readKeys } = await import('../../functions/http/access/keys.ts');
-  const keys = readKeys(text, file === undefined ? 'PATHLOOM_KEYS' : `--keys ${file}`);
-  return { keys, rate: { perSecond, burst: Math.max(1, Math.ceil(2 * perSecond)) }, now: Date.now };
+  const { readAccess } = await import('../../functions/http/access/read-access.ts');
+  return readAccess(text, file === undefined ? 'PATHLOOM_KEYS' : `--keys ${file}`, perSecond);
 }
 
 async function readText(file: string): Promise<string> {

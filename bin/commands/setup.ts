@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommandDefinition } from '../command.ts';
 import { say } from '../progress.ts';
 

@@ -5,6 +5,7 @@ import type { Manifest } from '../../inference/contract/manifest.ts';
 import type { RiskAnswer, RiskBody } from '../../inference/contract/risk.ts';
 import type { ScenarioBody } from '../../inference/contract/scenario.ts';
 import type { Health, ModelList, Ready, ScenarioAnswer } from '../../inference/contract/service.ts';
+import { readManifest } from '../manifest-headers.ts';
 import { type CallOptions, type ClientOptions, createAsk, type Question } from './ask.ts';
 import { linesOf, piecesOf } from './lines.ts';
 import { scenarioQuestion } from './scenario-question.ts';
@@ -51,7 +52,7 @@ export function createClient(options: ClientOptions) {
 
   async function stream(fields: ScenarioFields, format: keyof typeof MEDIA_TYPES, call?: CallOptions) {
     const response = await ask({ ...scenarioQuestion(fields), accept: MEDIA_TYPES[format] }, call);
-    const manifest = JSON.parse(decodeURIComponent(response.headers.get('x-pathloom-manifest') ?? '')) as Manifest;
+    const manifest = readManifest(response.headers) as Manifest;
     return { manifest, pieces: piecesOf(response.body as ReadableStream<Uint8Array>) };
   }
 

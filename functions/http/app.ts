@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import { VERSION } from '../../inference/contract/version.ts';
+import { manifestHeaders } from '../manifest-headers.ts';
+import type { ModelStore } from '../models/store.ts';
 import { chooseMediaType } from './accept.ts';
 import { type Access, createGuard } from './access/guard.ts';
 import { answerForecast } from './answers/forecasts.ts';
@@ -13,13 +15,11 @@ import { operations } from './docs/operations.ts';
 import { renderDocs } from './docs/page.ts';
 import { DOCS_STYLE } from './docs/style.ts';
 import { Line, type Load, USUAL_LOAD } from './line.ts';
-import { HttpRefusal, isForLog, problemOf, renderProblem } from './problem.ts';
+import { HttpRefusal, problemOf, renderProblem, tell } from './problem.ts';
 import { readQuery } from './query.ts';
 import { drawSeed } from './seed.ts';
-import type { ModelStore, Service } from './service.ts';
+import type { Service } from './service.ts';
 import { createTurns } from './turns.ts';
-
-export type { ModelStore } from './service.ts';
 
 export interface AppOptions {
   readonly models: ModelStore;
@@ -39,8 +39,6 @@ export interface AppOptions {
   readonly log: (message: string, error: unknown) => void;
 }
 
-/** A buffered answer of AWS Lambda holds 6 MB; a value takes up to some 25 characters of JSON or CSV. */
-export const MAX_VALUES = 200_000;
 /** Forecasts keep all of them, 8 bytes each, and draw them in about a second. */
 export const MAX_DRAWN = 5_000_000;
 const TIMEOUT_MS = 30_000;
@@ -57,7 +55,7 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, l
   const { models } = service;
   const app = new Hono();
   const expose = (error: unknown): Error => {
-    if (isForLog(error)) log(problemOf(error).title, error);
+    tell(log, error);
     return new Error(problemOf(error).detail);
   };
   const inTurn = createTurns({ line: new Line(load), timeoutMs, expose });
@@ -122,9 +120,7 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, l
         const result = await answer(service, await readBody(context.req.raw), visit);
         return context.json(result, 200, {
           'cache-control': 'no-store',
-          'x-pathloom-seed': String(result.manifest.request.seed),
-          'x-pathloom-manifest': encodeURIComponent(JSON.stringify(result.manifest)),
-          'x-pathloom-synthetic': 'true',
+          ...manifestHeaders(result.manifest),
         });
       });
     });
@@ -135,7 +131,7 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, l
     renderProblem(new HttpRefusal('not_found', `There is nothing at ${req.method} ${req.path}.`)),
   );
   app.onError((error) => {
-    if (isForLog(error)) log(problemOf(error).title, error);
+    tell(log, error);
     return renderProblem(error);
   });
   return app;

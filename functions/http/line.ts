@@ -86,7 +86,7 @@ export class Line {
 }
 
 function busy(): HttpRefusal {
-  return new HttpRefusal('busy', `The service has all the requests that it can answer; ask again in a moment.`, {
+  return new HttpRefusal('busy', 'The service has all the requests that it can answer; ask again in a moment.', {
     'retry-after': String(RETRY_AFTER_SECONDS),
   });
 }

@@ -75,6 +75,11 @@ export function isForLog(error: unknown): boolean {
   return code !== 'busy' && PROBLEMS[code].status >= 500;
 }
 
+/** Tells the log of an error that is the operator's business. */
+export function tell(log: (message: string, error: unknown) => void, error: unknown): void {
+  if (isForLog(error)) log(problemOf(error).title, error);
+}
+
 /** What the client is told. A bug says nothing of its inside: its message stays in the log. */
 export function problemOf(error: unknown): Problem {
   const code = codeOf(error);

@@ -1,7 +1,5 @@
 import type { ModelStore } from '../models/store.ts';
 
-export type { ModelStore } from '../models/store.ts';
-
 /** What the answers are made with. */
 export interface Service {
   readonly models: ModelStore;

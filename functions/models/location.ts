@@ -4,7 +4,7 @@ import { PathloomError } from '../../inference/contract/error.ts';
 import { FileCache } from './file-cache.ts';
 import { folderStore } from './folder.ts';
 import { S3Bucket } from './s3-bucket.ts';
-import { readS3Location } from './s3-location.ts';
+import { isInS3, readS3Location } from './s3-location.ts';
 import { readS3Settings } from './s3-settings.ts';
 import { s3Store } from './s3-store.ts';
 import type { ModelStore } from './store.ts';
@@ -25,7 +25,7 @@ const warn = (message: string, error: unknown) => process.emitWarning(`${message
  * @throws PathloomError `bad_option` for a location that cannot be, or without region or credentials for S3 in the environment
  */
 export function storeOf(location: string, { environment = process.env, log = warn }: StoreOptions = {}): ModelStore {
-  if (/^s3:\/\//.test(location)) {
+  if (isInS3(location)) {
     const { bucket, prefix } = readS3Location(location);
     const { PATHLOOM_CACHE } = environment;
     return s3Store({

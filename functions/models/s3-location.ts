@@ -7,6 +7,9 @@ export interface S3Location {
   readonly prefix: string;
 }
 
+/** Whether a location is one of S3, be it well written or not. */
+export const isInS3 = (location: string): boolean => location.startsWith('s3://');
+
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 // Characters that are the same in a key, in an address and in a signature.
 const PART = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;

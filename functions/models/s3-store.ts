@@ -5,6 +5,7 @@ import { Model, nodeRuntime } from '../../inference/node.ts';
 import type { FileCache } from './file-cache.ts';
 import type { S3Bucket } from './s3-bucket.ts';
 import type { ModelStore } from './store.ts';
+import { assertModelId, unknownModel } from './unknown-model.ts';
 
 export interface S3StoreOptions {
   readonly bucket: Pick<S3Bucket, 'get' | 'has' | 'folders'>;
@@ -38,8 +39,7 @@ export function s3Store({ bucket, prefix, cache, now, log }: S3StoreOptions): Mo
   let listed: { readonly ids: Promise<string[]>; readonly at: number } | undefined;
 
   async function open(id: string): Promise<Model> {
-    // The name is part of a key: nothing but a name may pass.
-    if (!ModelId.safeParse(id).success) throw unknownModel(id);
+    assertModelId(id);
     const have = known.get(id);
     if (have && now() - have.askedAt < FRESH_MS) return have.model;
     // Who comes meanwhile waits for the same answer.
@@ -87,7 +87,7 @@ export function s3Store({ bucket, prefix, cache, now, log }: S3StoreOptions): Mo
   }
 
   async function readChecked(id: string, file: string, entry: ModelCard['files'][string]): Promise<Uint8Array> {
-    // The name is part of a key too.
+    // The name of the file becomes part of a key too.
     if (!PACKAGE_FILES.includes(file)) throw new PathloomError('bad_model', `${file} is no file of a model package`);
     const kept = await cache.read(entry.sha256);
     if (kept) return kept;
@@ -131,6 +131,3 @@ export function s3Store({ bucket, prefix, cache, now, log }: S3StoreOptions): Mo
     },
   };
 }
-
-const unknownModel = (id: string) =>
-  new PathloomError('unknown_model', `there is no model ${JSON.stringify(id)}`, { field: 'model' });

@@ -13,7 +13,7 @@ export interface ModelStore {
   /**
    * A package's report, HTML in UTF-8; undefined where it has none.
    *
-   * @throws PathloomError `unknown_model`
+   * @throws PathloomError `unknown_model`; `bad_model` where it cannot be read
    */
   report(id: string): Promise<Uint8Array | undefined>;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { IsoDate } from './date.ts';
 import { Manifest } from './manifest.ts';
 import { Seed } from './scenario.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ForecastQuality } from './forecast-quality.ts';
 import { QualityTable } from './quality.ts';
 import { Seed } from './scenario.ts';

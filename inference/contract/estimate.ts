@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A figure from draws, and how far chance may have moved it. */
 export const MonteCarlo = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MonteCarlo, QuantileEstimate, QuantileLevels, TailLevels } from './estimate.ts';
 import { GivenHistory } from './history.ts';
 import { Manifest } from './manifest.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { IsoDate } from './date.ts';
 
 /** Prices of one or more assets on common dates, as read from a file: checked, sorted by date, nothing altered. */

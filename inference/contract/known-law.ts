@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Seed } from './scenario.ts';
 
 /** The laws that a model can be fitted to a path of. */

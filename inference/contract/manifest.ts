@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ScenarioRequest } from './scenario.ts';
 
 /** What travels with every scenario set: that it is synthetic, and all that is needed to draw it again. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Largest price in a request: prices are 32-bit numbers, and this leaves room for growth and for their moments. */
 export const MAX_PRICE = 1e15;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One measured figure of one model, and where the real history stands among the model's own paths. */
 export const QualityValue = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { IsoDate } from './date.ts';
 import { GivenHistory } from './history.ts';
 import { PriceOfEach } from './price.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Manifest } from './manifest.ts';
 
 /** The answer to a request for scenarios, as JSON. */

@@ -39,6 +39,7 @@ export class Model {
   private readonly read: PackageReader;
   private readonly runtime: Runtime;
   private readonly sessions = new Map<string, Promise<GraphSession>>();
+  private bank: Float32Array | undefined;
   private dated: Promise<DatedStates> | undefined;
 
   private constructor(card: ModelCard, read: PackageReader, runtime: Runtime) {
@@ -154,7 +155,10 @@ export class Model {
       const known = { dates: dates.slice(first), states: states.slice(first * this.card.graph.stateSize) };
       return stateOnDate(known, start === 'latest' ? dates[dates.length - 1] : start);
     }
-    if (start === 'stationary') return floatsFromBase64(this.card.states.bank);
+    if (start === 'stationary') {
+      this.bank ??= floatsFromBase64(this.card.states.bank);
+      return this.bank;
+    }
     if (start === 'latest') return floatsFromBase64(this.card.states.last);
     return stateOnDate(await this.datedStates(), start);
   }

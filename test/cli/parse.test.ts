@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parse } from '../../inference/contract/parse.ts';
 import { ScenarioRequest } from '../../inference/contract/scenario.ts';
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePackage } from '../fixtures/package.ts';
+import { BUCKET, type S3Server, startS3 } from '../functions/s3-server.ts';
 import { makeFolder, type Run, refusal, removeFolder, start, until } from './run.ts';
 
 const KEY = 'a-key-of-the-tests';
@@ -60,6 +61,44 @@ describe('on loopback', () => {
   });
 });
 
+describe('with its models in a bucket', () => {
+  let s3: S3Server;
+  beforeAll(async () => {
+    s3 = await startS3();
+    await s3.upload(join(folder, 'models', 'one'), 'approved/one');
+  });
+  afterAll(() => s3.stop());
+
+  test('it fetches them, and keeps them', async () => {
+    const env = { ...s3.environment, ...s3.operator, PATHLOOM_CACHE: join(folder, 'cache') };
+    const { run, url } = await listen(['--models', `s3://${BUCKET}/approved`], env);
+    try {
+      expect(await (await fetch(`${url}/ready`)).json()).toEqual({ status: 'ready', models: 1 });
+      expect(await readdir(join(folder, 'cache', 'models'))).not.toEqual([]);
+    } finally {
+      run.child.kill('SIGTERM');
+    }
+    expect((await run.outcome).code).toBe(0);
+  });
+
+  test('a mistake in the credentials is told when they are missing, and when they are asked for', async () => {
+    const args = ['serve', '--port', '0', '--models', `s3://${BUCKET}/approved`];
+    expect(await refusal(folder, args, 2, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: '' })).toMatch(
+      /^--models in S3 need AWS_ACCESS_KEY_ID/,
+    );
+    const { run, url } = await listen(args.slice(3), s3.environment);
+    try {
+      // These may read what is under models/ alone.
+      const problem = await (await fetch(`${url}/v1/models/one`)).json();
+      expect(problem).toMatchObject({ status: 503, detail: 'The details are in the log of the service.' });
+      expect(run.said()).toMatch(/access is denied/);
+    } finally {
+      run.child.kill('SIGTERM');
+    }
+    await run.outcome;
+  });
+});
+
 describe('on any other address', () => {
   test('refuses to start without keys', async () => {
     for (const host of ['0.0.0.0', '::', '192.0.2.1', 'example.org']) {
@@ -91,6 +130,8 @@ describe('on any other address', () => {
 
 test.each([
   [['--models', 'nowhere'], '--models nowhere: there is no such folder'],
+  [['--models', 's3://B'], /^--models at "s3:\/\/B": must be s3:\/\/BUCKET\/PREFIX/],
+  [['--models', 'https://host'], '--models at "https://host": must be a folder or s3://BUCKET/PREFIX'],
   [['--keys', 'nowhere'], '--keys nowhere: cannot be read: ENOENT'],
   [['--keys', join('models', 'one', 'card.json')], /entry 1: must be NAME:SHA256/],
   [['--rate', '0'], '--rate 0: must be above 0'],

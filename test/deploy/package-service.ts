@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeServiceFolder, OSLS } from './service-folder.ts';
+import { makeServiceFolder } from './service-folder.ts';
+import { osls } from './tools.ts';
 import { openZip, type Zip } from './zip.ts';
 
 export interface PackagedService {
@@ -47,7 +48,7 @@ export async function renderTemplates(...options: readonly string[]): Promise<Re
 
 async function runPackage(options: readonly string[], change?: (configuration: string) => string) {
   const { folder, environment, remove } = await makeServiceFolder(change);
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [OSLS, 'package', ...options], {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [await osls(), 'package', ...options], {
     cwd: folder,
     env: environment,
   });

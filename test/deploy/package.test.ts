@@ -84,6 +84,13 @@ describe.each([
     expect(lock['node_modules/vitest']?.dev).toBe(true);
   });
 
+  test('has a bundle without the languages of zod, which are larger than all of ours', async () => {
+    const languages = (await sourcesUnder(join(service.folder, 'dist'))).filter((source) =>
+      source.includes('zod/v4/locales/'),
+    );
+    expect(languages).toEqual(['node_modules/zod/v4/locales/en.js']);
+  });
+
   test('is at most 22 MB zipped and 60 MB unzipped', () => {
     const unzipped = Object.values(service.zip.files).reduce((sum, bytes) => sum + bytes, 0);
     expect(service.zip.bytes).toBeGreaterThan(5_000_000);

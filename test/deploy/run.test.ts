@@ -6,6 +6,7 @@ import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { BUCKET, type S3Server, startS3 } from '../functions/s3-server.ts';
 import { bufferedAnswer, wholeAnswer } from '../lambda/answers.ts';
 import { gatewayEvent, urlEvent } from '../lambda/events.ts';
+import { runtimeClient } from '../lambda/runtime-client.ts';
 import { type FunctionOptions, type RunningFunction, startFunction } from '../lambda/start-function.ts';
 import { packageService } from './package-service.ts';
 
@@ -15,6 +16,8 @@ let folder: string;
 
 // Nothing lies above the folder but the temporary one: what the zip lacks is not found elsewhere.
 beforeAll(async () => {
+  // Here, where there is time to install it.
+  await runtimeClient();
   const service = await packageService('--param', `architecture=${ARCHITECTURE}`);
   folder = await mkdtemp(join(tmpdir(), 'pathloom-unpacked-'));
   await service.zip.unpack(folder);

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { makeServiceFolder, OSLS } from './service-folder.ts';
+import { makeServiceFolder } from './service-folder.ts';
+import { osls } from './tools.ts';
 
 export interface OfflineService {
   readonly url: string;
@@ -28,7 +29,7 @@ export async function serveOffline(
   const ports = ['--httpPort', port, '--lambdaPort', lambdaPort].map(String);
   const child = spawn(
     process.execPath,
-    [OSLS, 'offline', ...ports, '--host', '127.0.0.1', '--localEnvironment', ...options],
+    [await osls(), 'offline', ...ports, '--host', '127.0.0.1', '--localEnvironment', ...options],
     {
       cwd: made.folder,
       env: { ...made.environment, ...environment },

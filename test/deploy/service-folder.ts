@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { builtProgram } from '../cli/build.ts';
 
-export const OSLS = resolve('node_modules/osls/bin/serverless.js');
-
 export interface ServiceFolder {
   readonly folder: string;
   /** Environment without an account and without a way to one: an address where nobody listens stands for all of AWS. */

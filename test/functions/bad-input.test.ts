@@ -106,9 +106,9 @@ describe.each([
   });
 
   test('a body too long, whether its length is announced or not', async () => {
-    const long = `{"model":"one"${' '.repeat(6_000_000)}}`;
+    const long = `{"model":"one"${' '.repeat(1_000_000)}}`;
     await expectProblem(await send(path, long), 413, service.folder);
-    await expectProblem(await send(path, '{}', { ...json, 'content-length': '6000001' }), 413, service.folder);
+    await expectProblem(await send(path, '{}', { ...json, 'content-length': '1000001' }), 413, service.folder);
     const body = new Blob([long]).stream();
     const asked = { method: 'POST', body, headers: json, duplex: 'half' };
     const request = new Request(`http://localhost${path}`, asked);

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeService } from '../../functions/http/docs/openapi.ts';
 import { operations } from '../../functions/http/docs/operations.ts';
 import { PROBLEMS } from '../../functions/http/problem.ts';
@@ -31,6 +31,8 @@ const VALIDATOR = [
   'typing-inspection==0.4.5',
   'typing_extensions==4.16.0',
 ];
+
+beforeAll(() => pythonEnvironment(VALIDATOR));
 
 let service: MadeService;
 let app: Hono;

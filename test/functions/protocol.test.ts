@@ -178,14 +178,12 @@ describe('a body', () => {
     expect(problem.type).toBe('urn:pathloom:unsupported_media_type');
   });
 
-  test('of more than 1 MB is refused, unless it brings a history', async () => {
-    const blank = ' '.repeat(1_000_000);
+  test('of more than 1 MB is refused', async () => {
     const json = { 'content-type': 'application/json' };
-    const problem = await expectProblem(await send(json, `{"model":"one"${blank}}`), 413, service.folder);
-    expect(problem.detail).toContain('a body without a history has at most 1000000 bytes');
-    const returns = JSON.stringify(Array(300).fill(0.01));
-    const body = `{"model":"one","paths":2,"steps":2,"history":{"returns":${returns}${blank}}}`;
-    expect((await send(json, body)).status).toBe(200);
+    const body = (length: number) => good.padEnd(length);
+    expect((await send(json, body(1_000_000))).status).toBe(200);
+    const problem = await expectProblem(await send(json, body(1_000_001)), 413, service.folder);
+    expect(problem.detail).toBe('The request is too long: a body has at most 1000000 bytes.');
   });
 });
 
@@ -236,5 +234,17 @@ describe('readiness', () => {
     const problem = await expectProblem(await broken.request('/ready'), 503, service.folder);
     expect(problem.detail).toBe('1 of 2 models cannot be drawn from.');
     expect(service.logged).toContain('A model is not ready');
+  });
+
+  test('is not where the models cannot be listed, which does not say where they should be', async () => {
+    const nowhere = join(service.folder, 'nowhere');
+    const without = service.app({ models: folderStore(nowhere) });
+    for (const path of ['/ready', '/v1/models']) {
+      const { type } = await expectProblem(await without.request(path), 503, service.folder);
+      expect(type).toBe('urn:pathloom:bad_model');
+    }
+    await expect(folderStore(nowhere).ids()).rejects.toThrow(
+      expect.objectContaining({ code: 'bad_model', message: `models in ${nowhere}: they cannot be listed` }),
+    );
   });
 });

@@ -12,6 +12,8 @@ import { type MadeService, makeService } from './service.ts';
 
 const SCRIPT = fileURLToPath(new URL('read_back.py', import.meta.url));
 
+beforeAll(() => pythonEnvironment(PYTHON_PACKAGES));
+
 let service: MadeService;
 let server: Listening;
 let folder: string;

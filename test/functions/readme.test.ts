@@ -12,6 +12,8 @@ import { type Listening, listen } from './listen.ts';
 
 const ADDRESS = 'http://127.0.0.1:8080';
 
+beforeAll(() => pythonEnvironment(PYTHON_PACKAGES));
+
 let server: Listening;
 let folder: string;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { ModelStore } from '../../functions/http/app.ts';
+import type { ModelStore } from '../../functions/models/store.ts';
 import type { Model } from '../../inference/core/model.ts';
 import { openModel } from '../../inference/node.ts';
 

@@ -1,16 +1,8 @@
-import { createHash } from 'node:crypto';
-import { copyFile, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { runCommand } from '../../training/backend/run-command.ts';
-import { withLock } from '../../training/setup/lock.ts';
-import { cacheFolder } from '../../training/setup/machine.ts';
-import { makeSealed } from '../../training/setup/sealed-folder.ts';
+import { npm, npmEnvironment } from '../npm/environment.ts';
 
-const RECIPE = fileURLToPath(new URL('runtime', import.meta.url));
-const RECIPE_FILES = ['package.json', 'package-lock.json'];
-const INSTALL_LIMIT = 10 * 60_000;
+const NODE = `node-linux-${process.arch}`;
 
 export interface RuntimeClient {
   /** The Node of AWS Lambda's runtime nodejs22.x. */
@@ -20,10 +12,9 @@ export interface RuntimeClient {
 }
 
 /**
- * The real runtime client of AWS Lambda and the Node it runs on, as `runtime/package-lock.json` pins them. They are installed and
- * compiled once for each lock file, in Pathloom's cache outside the checkout: about 80 s, then nothing. The package brings the
- * sources of its native part, and Node's package brings the headers, so that only npm's registry is needed, and cmake, make, xz,
- * Python and a C++ compiler on the machine.
+ * The real runtime client of AWS Lambda and the Node it runs on, as `runtime/package-lock.json` pins them, compiled once: about 80 s,
+ * then nothing. The package brings the sources of its native part, and Node's package brings the headers, so that only npm's registry
+ * is needed, and cmake, make, xz, Python and a C++ compiler on the machine.
  *
  * @throws Error if it cannot be had: tests that need it must fail, not be skipped
  */
@@ -31,34 +22,20 @@ export async function runtimeClient(): Promise<RuntimeClient> {
   if (process.platform !== 'linux') {
     throw new Error(`AWS's runtime client is made for Linux; these tests cannot run on ${process.platform}`);
   }
-  const recipe = await Promise.all(RECIPE_FILES.map((file) => readFile(join(RECIPE, file))));
-  const hash = createHash('sha256').update(`${process.arch} ${recipe.join()}`).digest('hex');
-  const shared = join(cacheFolder(process.env, homedir()), 'lambda-runtime');
-  const folder = join(shared, hash.slice(0, 16));
-  const modules = join(folder, 'node_modules');
-  const client = {
-    node: join(modules, `node-linux-${process.arch}`, 'bin', 'node'),
-    program: join(modules, 'aws-lambda-ric', 'index.mjs'),
-  };
-  if (!(await isThere(client.program))) {
-    await withLock(
-      shared,
-      () => {},
-      async () => {
-        if (!(await isThere(client.program))) await makeSealed(folder, install);
-      },
-    );
-  }
-  return client;
+  const modules = await npmEnvironment({
+    name: 'lambda-runtime',
+    recipe: new URL('runtime', import.meta.url),
+    finish: compile,
+  });
+  return { node: join(modules, NODE, 'bin', 'node'), program: join(modules, 'aws-lambda-ric', 'index.mjs') };
 }
 
-async function install(folder: string): Promise<void> {
-  for (const file of RECIPE_FILES) await copyFile(join(RECIPE, file), join(folder, file));
-  await npm(folder, 'ci', '--ignore-scripts');
-  const node = join(folder, 'node_modules', `node-linux-${process.arch}`);
+async function compile(folder: string): Promise<void> {
+  const modules = join(folder, 'node_modules');
+  const node = join(modules, NODE);
   // node-gyp would fetch the headers from a host of its own.
   await npm(folder, 'rebuild', '--ignore-scripts=false', '--foreground-scripts', `--nodedir=${node}`, 'aws-lambda-ric');
-  await clear(join(folder, 'node_modules'), ['aws-lambda-ric', `node-linux-${process.arch}`]);
+  await clear(modules, ['aws-lambda-ric', NODE]);
   await clear(node, ['bin', 'LICENSE']);
 }
 
@@ -67,18 +44,3 @@ async function clear(folder: string, kept: readonly string[]): Promise<void> {
   const others = (await readdir(folder)).filter((name) => !kept.includes(name));
   for (const name of others) await rm(join(folder, name), { recursive: true, force: true });
 }
-
-async function npm(folder: string, ...args: string[]): Promise<void> {
-  const outcome = await runCommand('npm', [...args, '--no-audit', '--no-fund'], { limit: INSTALL_LIMIT, folder });
-  if (outcome.code === 0) return;
-  const said = `${outcome.stdout}\n${outcome.stderr}`.slice(-4000);
-  throw new Error(
-    `AWS's runtime client cannot be installed: npm ${args.join(' ')} ended with ${outcome.code}:\n${said}`,
-  );
-}
-
-const isThere = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );

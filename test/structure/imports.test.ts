@@ -106,6 +106,11 @@ describe('arrows point one way', () => {
     expect(offences('inference/core', (imported) => !isOurs(imported))).toEqual([]);
   });
 
+  test('zod is imported as a namespace: bundles then leave out its languages, which are larger than the rest of them', () => {
+    const named = files.filter((file) => /^import \{[^}]*\} from 'zod';/m.test(readSource(file)));
+    expect(named).toEqual([]);
+  });
+
   test('the runtimes of ONNX are loaded in their entries only', () => {
     const elsewhere = offences(
       'inference',

@@ -4,10 +4,7 @@ import type { ScenarioSet } from '../../../inference/core/model.ts';
 import { refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
-import { finite } from './finite.ts';
-import { assertSize } from './limits.ts';
-import { findSource } from './source.ts';
-import { within } from './within.ts';
+import { drawPaths } from './draw.ts';
 
 /** What a request for figures says of the paths that they are drawn from. */
 type DrawFields = Pick<
@@ -27,11 +24,7 @@ export async function drawReturns(
 ): Promise<ScenarioSet> {
   assertEnough('quantiles', quantiles, paths);
   assertEnough('levels', levels, paths);
-  await visit.turn();
-  const { source, assets } = await findSource(models, model, history);
-  assertSize({ model, paths, steps }, assets.length, maxDrawn);
-  const { manifest, chunks } = await source.generate({ start, paths, steps, seed, output: 'returns' });
-  return { manifest, chunks: finite(manifest, within(visit.signal, chunks)) };
+  return drawPaths(models, { model, history, start, paths, steps, seed, output: 'returns' }, maxDrawn, visit);
 }
 
 /** @throws PathloomError `bad_option` where a tail has too few paths for its figure to mean anything */

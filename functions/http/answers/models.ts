@@ -1,8 +1,8 @@
 import { PathloomError } from '../../../inference/contract/error.ts';
 import { baselineEntries, findBaseline, isBaselineId } from '../../../inference/core/baselines/registry.ts';
 import type { Model } from '../../../inference/core/model.ts';
+import type { ModelStore } from '../../models/store.ts';
 import { HttpRefusal } from '../problem.ts';
-import type { ModelStore } from '../service.ts';
 
 /** The models that can be opened, and the baselines. */
 export async function listModels(models: ModelStore) {

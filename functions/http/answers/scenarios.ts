@@ -2,17 +2,15 @@ import { ScenarioBody } from '../../../inference/contract/scenario.ts';
 import { sha256 } from '../../../inference/core/bytes.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
 import { encodeArrowStream, formats } from '../../../inference/formats/index.ts';
+import { manifestHeaders } from '../../manifest-headers.ts';
 import { chooseMediaType } from '../accept.ts';
 import { parseRequest } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Streamed } from '../turns.ts';
 import type { Visit } from '../visit.ts';
-import { finite } from './finite.ts';
-import { assertSize } from './limits.ts';
+import { drawPaths } from './draw.ts';
 import { primed } from './primed.ts';
 import { encodeJson } from './scenario-json.ts';
-import { findSource } from './source.ts';
-import { within } from './within.ts';
 
 const encoders: Readonly<Record<string, (set: ScenarioSet) => AsyncIterable<Uint8Array>>> = {
   'application/json': encodeJson,
@@ -34,32 +32,25 @@ export async function answerScenarios(
 ): Promise<Required<Omit<Streamed, 'status'>>> {
   const mediaType = chooseMediaType(accept, SCENARIO_TYPES);
   const asked = parseRequest(ScenarioBody, { seed: drawSeed(), ...given });
-  const { model, history, start, ...fields } = asked;
-  await visit.turn();
-  const { source, assets } = await findSource(models, model, history);
-  assertSize(asked, assets.length, maxValues);
-  const set = await source.generate({ ...fields, ...(start !== undefined && { start }) });
-  const manifest = JSON.stringify(set.manifest);
-  const tag = await sha256(new TextEncoder().encode(`${mediaType} ${manifest}`));
+  const { manifest, chunks } = await drawPaths(models, asked, maxValues, visit);
+  const tag = await sha256(new TextEncoder().encode(`${mediaType} ${JSON.stringify(manifest)}`));
   return {
     headers: new Headers({
       'content-type': mediaType,
       'cache-control': 'no-store',
       etag: `"${tag}"`,
       vary: 'accept',
-      'x-pathloom-seed': String(fields.seed),
-      'x-pathloom-synthetic': 'true',
-      'x-pathloom-manifest': encodeURIComponent(manifest),
+      ...manifestHeaders(manifest),
     }),
     draw: async () => {
       let hasPaths = false;
-      async function* chunks() {
-        for await (const chunk of finite(set.manifest, within(visit.signal, set.chunks))) {
+      async function* watched() {
+        for await (const chunk of chunks) {
           hasPaths = true;
           yield chunk;
         }
       }
-      return primed(encoders[mediaType]({ ...set, chunks: chunks() }), () => hasPaths);
+      return primed(encoders[mediaType]({ manifest, chunks: watched() }), () => hasPaths);
     },
   };
 }

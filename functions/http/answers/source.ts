@@ -4,8 +4,8 @@ import { findBaseline, isBaselineId } from '../../../inference/core/baselines/re
 import { numberDays } from '../../../inference/core/own-history.ts';
 import { type ScenarioSource, startFrom } from '../../../inference/core/source.ts';
 import { toReturns } from '../../../inference/history/index.ts';
+import type { ModelStore } from '../../models/store.ts';
 import { refuseField } from '../request.ts';
-import type { ModelStore } from '../service.ts';
 
 /** What the one asset of a baseline is called: a request does not name it. */
 const BASELINE_ASSETS = ['asset'];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem } from '../../../inference/contract/service.ts';
 import { VERSION } from '../../../inference/contract/version.ts';
 import { PROBLEMS } from '../problem.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModelCard } from '../../../inference/contract/card.ts';
 import { ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
 import { RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
@@ -89,7 +89,7 @@ export const operations: readonly Operation[] = [
     answer: { name: 'RiskAnswer', schema: RiskAnswer },
   },
   {
-    ...{ method: 'get', path: '/v1/models', id: 'getModels', types: JSON_TYPE, problems: ACCESS },
+    ...{ method: 'get', path: '/v1/models', id: 'getModels', types: JSON_TYPE, problems: [...ACCESS, 'bad_model'] },
     summary: 'The models and the baselines.',
     answer: { name: 'ModelList', schema: ModelList },
   },
@@ -111,7 +111,7 @@ export const operations: readonly Operation[] = [
   {
     ...{ method: 'get', path: '/ready', id: 'getReady', types: JSON_TYPE, open: true },
     summary: 'Whether every model can be drawn from.',
-    problems: ['not_ready', 'defect'],
+    problems: ['not_ready', 'bad_model', 'defect'],
     answer: { name: 'Ready', schema: Ready },
   },
   {

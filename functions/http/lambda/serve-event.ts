@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Hono } from 'hono';
-import { HttpRefusal, isForLog, problemOf, renderProblem } from '../problem.ts';
+import { HttpRefusal, renderProblem, tell } from '../problem.ts';
 import { abortable } from './abortable.ts';
 import { assertHttp, readEvent } from './event.ts';
 import { beginRequest, endRequest, logError } from './telemetry.ts';
@@ -65,7 +65,7 @@ async function answer(app: Hono, event: APIGatewayProxyEventV2, signal: AbortSig
 
 /** The problem as an answer; what is the operator's business is told to the log. */
 export function refuse(error: unknown): Response {
-  if (isForLog(error)) logError(problemOf(error).title, error);
+  tell(logError, error);
   return renderProblem(error);
 }
 

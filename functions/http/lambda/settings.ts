@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parse } from '../../../inference/contract/parse.ts';
 import type { Access } from '../access/guard.ts';
-import { readKeys } from '../access/keys.ts';
+import { readAccess } from '../access/read-access.ts';
 
 /** As many as the longest format, some 25 characters a value, can hold in the 200 MB that Lambda streams. */
 const MAX_VALUES = 8_000_000;
@@ -30,12 +30,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     models: environment.PATHLOOM_MODELS || 'models',
     maxValues: number('PATHLOOM_MAX_VALUES', z.coerce.number().int().min(1).max(1_000_000_000), MAX_VALUES),
-    ...(keys && {
-      access: {
-        keys: readKeys(keys, 'PATHLOOM_KEYS'),
-        rate: { perSecond, burst: Math.max(1, Math.ceil(2 * perSecond)) },
-        now: Date.now,
-      },
-    }),
+    ...(keys && { access: readAccess(keys, 'PATHLOOM_KEYS', perSecond) }),
   };
 }

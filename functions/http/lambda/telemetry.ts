@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import type { Manifest } from '../../../inference/contract/manifest.ts';
+import { readManifest } from '../../manifest-headers.ts';
 
 const SERVICE = 'pathloom';
 const logger = new Logger({ serviceName: SERVICE });
@@ -47,8 +47,6 @@ export function endRequest({ route, status, headers, milliseconds, bytes }: Endi
 
 /** What paths the answer holds or is made of: every such answer carries its manifest. */
 function drawnOf(headers: Headers): { model: string; paths: number; steps: number } | undefined {
-  const text = headers.get('x-pathloom-manifest');
-  if (text === null) return undefined;
-  const { model, request } = JSON.parse(decodeURIComponent(text)) as Manifest;
-  return { model: model.id, paths: request.paths, steps: request.steps };
+  const manifest = readManifest(headers);
+  return manifest && { model: manifest.model.id, paths: manifest.request.paths, steps: manifest.request.steps };
 }

@@ -1,0 +1,37 @@
+import type { GivenHistory } from '../../../inference/contract/history.ts';
+import type { ScenarioQuery } from '../../../inference/contract/scenario.ts';
+import type { ScenarioSet } from '../../../inference/core/model.ts';
+import type { ModelStore } from '../../models/store.ts';
+import type { Visit } from '../visit.ts';
+import { finite } from './finite.ts';
+import { assertSize } from './limits.ts';
+import { findSource } from './source.ts';
+import { within } from './within.ts';
+
+/** What a request says of its paths. */
+type DrawFields = Omit<ScenarioQuery, 'model'> & {
+  readonly model: string;
+  readonly paths: number;
+  readonly steps: number;
+  readonly history?: GivenHistory | undefined;
+};
+
+/**
+ * The paths that a request asks for, once it is its turn: drawn as they are read, all of their numbers finite, no further than
+ * somebody waits for them.
+ *
+ * @param most steps × paths × assets
+ * @throws PathloomError `unknown_model`, `bad_option`, `bad_data`, `bad_model`; HttpRefusal `too_large`; the reason of the visit's signal
+ */
+export async function drawPaths(
+  models: ModelStore,
+  { model, history, ...query }: DrawFields,
+  most: number,
+  visit: Visit,
+): Promise<ScenarioSet> {
+  await visit.turn();
+  const { source, assets } = await findSource(models, model, history);
+  assertSize({ model, ...query }, assets.length, most);
+  const { manifest, chunks } = await source.generate(query);
+  return { manifest, chunks: finite(manifest, within(visit.signal, chunks)) };
+}
