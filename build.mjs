@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { buildBrowser } from './functions/edge/build/browser.mjs';
+import { buildWorker } from './functions/edge/build/worker.mjs';
 
 await rm('dist', { recursive: true, force: true });
 
@@ -55,3 +57,7 @@ await build({
   external: ['onnxruntime-node'],
   banner: requireBanner,
 });
+
+// For pages without a bundler, and for Cloudflare.
+await buildBrowser('dist/inference');
+await buildWorker({ outdir: 'dist/worker', assets: 'dist/site' });

@@ -1,5 +1,7 @@
+import { type OpenModelOptions, openInWorker } from './browser/open-model.ts';
+import type { WebModel } from './browser/web-model.ts';
 import { PathloomError } from './contract/error.ts';
-import { Model, type PackageReader } from './core/model.ts';
+import type { PackageReader } from './core/model.ts';
 import type { Runtime } from './core/session.ts';
 import { wrapSession } from './ort.ts';
 
@@ -7,17 +9,20 @@ import { wrapSession } from './ort.ts';
 export interface WebRuntimeOptions {
   /** Folder or address of onnxruntime-web's own `.wasm` files; beside the script unless given. */
   readonly wasmPaths?: string;
+  /** Its `.wasm` file, where that has been loaded already. */
+  readonly wasmBinary?: Uint8Array<ArrayBuffer>;
   /** Threads; more than one needs a page that is cross-origin isolated. */
   readonly threads?: number;
 }
 
-/** onnxruntime-web on WebAssembly: in browsers, and in Node for the tests. */
-export function webRuntime({ wasmPaths, threads = 1 }: WebRuntimeOptions = {}): Runtime {
+/** onnxruntime-web on WebAssembly, on the thread that calls it: in browsers, in Workers, and in Node for the tests. */
+export function webRuntime({ wasmPaths, wasmBinary, threads = 1 }: WebRuntimeOptions = {}): Runtime {
   return {
     name: 'onnxruntime-web',
     async open(bytes) {
       const ort = await import('onnxruntime-web/wasm');
       if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
+      if (wasmBinary !== undefined) ort.env.wasm.wasmBinary = wasmBinary;
       ort.env.wasm.numThreads = threads;
       const session = await ort.InferenceSession.create(bytes, {
         executionProviders: ['wasm'],
@@ -45,12 +50,18 @@ export function urlReader(base: string): PackageReader {
 }
 
 /**
- * Opens the model package at an address, on onnxruntime-web.
+ * Opens the model package at an address, in a Web Worker: the page's own thread is never held up. Where there are no Web Workers,
+ * `Model.open(urlReader(address), webRuntime())` opens it on the thread that calls.
  *
- * @throws PathloomError `unknown_model` if there is none, `bad_model` if it cannot be trusted
+ * @param address of the package's folder, relative to the page
+ * @throws PathloomError as `openInWorker` says
  */
-export function openModel(url: string, options: WebRuntimeOptions = {}): Promise<Model> {
-  return Model.open(urlReader(url), webRuntime(options));
+export function openModel(address: string, options: OpenModelOptions = {}): Promise<WebModel> {
+  // Written so that bundlers see the worker and take it along.
+  return openInWorker(address, new URL('./browser/worker.js', import.meta.url), options);
 }
 
+export type { Loading } from './browser/messages.ts';
+export { type OpenModelOptions, openInWorker } from './browser/open-model.ts';
+export type { Progress, WebGenerateOptions, WebModel } from './browser/web-model.ts';
 export * from './index.ts';

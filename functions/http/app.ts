@@ -67,7 +67,7 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, l
   if (access) {
     const guard = createGuard(access);
     app.use('/v1/*', async (context, next) => {
-      guard(context.req.raw.headers);
+      await guard(context.req.raw.headers);
       await next();
     });
   }

@@ -13,12 +13,12 @@ export interface Access {
 /**
  * A function that lets a request with a valid key pass, as often as its rate allows.
  *
- * @returns throws HttpRefusal `unauthorised`, `forbidden` or `rate_limited`
+ * @returns rejects with HttpRefusal `unauthorised`, `forbidden` or `rate_limited`
  */
-export function createGuard({ keys, rate, now }: Access): (headers: Headers) => void {
+export function createGuard({ keys, rate, now }: Access): (headers: Headers) => Promise<void> {
   const buckets = new TokenBuckets(rate, now);
-  return (headers) => {
-    const { name, until } = identify(keys, headers);
+  return async (headers) => {
+    const { name, until } = await identify(keys, headers);
     if (until !== undefined && new Date(now()).toISOString().slice(0, 10) > until) {
       throw new HttpRefusal('forbidden', `The key ${name} was valid until ${until}.`);
     }
@@ -32,10 +32,10 @@ export function createGuard({ keys, rate, now }: Access): (headers: Headers) => 
   };
 }
 
-function identify(keys: readonly AccessKey[], headers: Headers): AccessKey {
+async function identify(keys: readonly AccessKey[], headers: Headers): Promise<AccessKey> {
   const given =
     /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.get('authorization') ?? '')?.[1] ?? headers.get('x-api-key');
-  const found = given === null ? undefined : findKey(keys, given);
+  const found = given === null ? undefined : await findKey(keys, given);
   if (found) return found;
   const why = given === null ? 'The request has no key' : 'The key is not known';
   throw new HttpRefusal('unauthorised', `${why}; send it as "authorization: Bearer KEY" or "x-api-key: KEY".`, {

@@ -1,11 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { IsoDate } from '../../../inference/contract/date.ts';
 import { PathloomError } from '../../../inference/contract/error.ts';
+import { sha256 } from '../../../inference/core/bytes.ts';
 
 /** Who may ask; the key itself is not kept. */
 export interface AccessKey {
   readonly name: string;
-  readonly sha256: Buffer;
+  /** In lower-case hexadecimal. */
+  readonly sha256: string;
   /** Last day on which the key is valid, in UTC. */
   readonly until?: string;
 }
@@ -37,16 +38,20 @@ function readKey(entry: string, where: string): AccessKey {
   if (until !== undefined && !IsoDate.safeParse(until).success) {
     throw refusal(`${where}, ${name}: its last day must be a date such as 2030-12-31`);
   }
-  return { name, sha256: Buffer.from(hash, 'hex'), ...(until !== undefined && { until }) };
+  return { name, sha256: hash, ...(until !== undefined && { until }) };
 }
 
 const refusal = (message: string) => new PathloomError('bad_option', message, { field: 'keys' });
 
 /** Whose key it is. All keys are compared, each in constant time, so that how long it takes tells nothing. */
-export function findKey(keys: readonly AccessKey[], given: string): AccessKey | undefined {
-  const hash = createHash('sha256').update(given).digest();
-  return keys.reduce<AccessKey | undefined>(
-    (found, key) => (timingSafeEqual(key.sha256, hash) ? key : found),
-    undefined,
-  );
+export async function findKey(keys: readonly AccessKey[], given: string): Promise<AccessKey | undefined> {
+  const hash = await sha256(new TextEncoder().encode(given));
+  return keys.reduce<AccessKey | undefined>((found, key) => (isSame(key.sha256, hash) ? key : found), undefined);
+}
+
+/** Of texts of one length, wherever they differ. */
+function isSame(a: string, b: string): boolean {
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return difference === 0;
 }

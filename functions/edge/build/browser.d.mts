@@ -1,0 +1,1 @@
+export function buildBrowser(outdir: string): Promise<void>;

@@ -1,0 +1,37 @@
+// Bundles carry of these packages what Pathloom calls. A name that a release moves elsewhere fails the build.
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const MODULES = join(ROOT, 'node_modules');
+
+/** Parts of packages that are imported as a whole, while the program runs: esbuild cannot see what is used of such. */
+const PARTS = {
+  'hyparquet-writer': `
+    export { ByteWriter } from './src/bytewriter.js';
+    export { ParquetWriter } from './src/parquet-writer.js';`,
+};
+/** Our own modules, and those that do the same with less code. */
+const LIGHTER = { filter: /\/arrow\.ts$/, heavy: 'inference/formats/arrow.ts', light: 'inference/browser/arrow.ts' };
+/** The reader of CSV files, which is left out where no file is read. */
+const WITHOUT_EFFECTS = { papaparse: 'papaparse.min.js' };
+
+export const slim = () => ({
+  name: 'slim',
+  setup(build) {
+    build.onResolve({ filter: nameOf(PARTS) }, ({ path }) => ({ path, namespace: 'slim' }));
+    build.onLoad({ filter: /.*/, namespace: 'slim' }, ({ path }) => ({
+      contents: PARTS[path],
+      resolveDir: join(MODULES, path),
+    }));
+    build.onResolve({ filter: LIGHTER.filter }, ({ path, resolveDir }) =>
+      resolve(resolveDir, path) === join(ROOT, LIGHTER.heavy) ? { path: join(ROOT, LIGHTER.light) } : undefined,
+    );
+    build.onResolve({ filter: nameOf(WITHOUT_EFFECTS) }, ({ path }) => ({
+      path: join(MODULES, path, WITHOUT_EFFECTS[path]),
+      sideEffects: false,
+    }));
+  },
+});
+
+const nameOf = (table) => new RegExp(`^(${Object.keys(table).join('|')})$`);

@@ -1,0 +1,1 @@
+export function buildWorker(options: { outdir: string; assets: string; packages?: readonly string[] }): Promise<void>;

@@ -1,0 +1,72 @@
+import type { ModelCard } from '../contract/card.ts';
+import { PathloomError } from '../contract/error.ts';
+import { assertCapable } from './capable.ts';
+import { Link, type WorkerHandle } from './link.ts';
+import type { Loading } from './messages.ts';
+import { WebModel } from './web-model.ts';
+
+export interface OpenModelOptions {
+  /** Threads; on a page that is cross-origin isolated up to four, as the machine has cores, unless given; on any other one. */
+  readonly threads?: number;
+  /** Told as files are loaded: the runtime of 14 MB, then those of the model. */
+  readonly onLoading?: (loading: Loading) => void;
+  /** Gives up when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** More than that share the work of one run badly. */
+const MOST_THREADS = 4;
+
+/**
+ * Opens a model package in a Web Worker of its own, ready to draw.
+ *
+ * @param address where the package is, relative to the page
+ * @param script the worker's script, with the runtime's files beside it
+ * @throws PathloomError `missing_dependency` for a browser without WebAssembly SIMD, and where the runtime cannot be loaded;
+ * `unknown_model` if there is no model, `bad_model` if it cannot be trusted; the signal's reason
+ */
+export async function openInWorker(address: string, script: URL, options: OpenModelOptions = {}): Promise<WebModel> {
+  const { threads = usualThreads(), onLoading, signal } = options;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new PathloomError('bad_option', `threads ${threads}: must be a whole number from 1`, { field: 'threads' });
+  }
+  assertCapable();
+  signal?.throwIfAborted();
+  const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location.href).href;
+  const link = new Link(new Worker(script, { type: 'module' }) as WorkerHandle, script.href);
+  const given = globalThis.crossOriginIsolated ? threads : 1;
+  const abort = () => link.close(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return new WebModel(await cardOf(link, url, given, onLoading), given, link);
+  } catch (error) {
+    link.close();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+function usualThreads(): number {
+  return Math.min(MOST_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
+}
+
+function cardOf(
+  link: Link,
+  url: string,
+  threads: number,
+  onLoading: OpenModelOptions['onLoading'],
+): Promise<ModelCard> {
+  return new Promise((resolve, reject) => {
+    link.ask(
+      { kind: 'open', url, threads },
+      {
+        heard: (answer) => {
+          if (answer.kind === 'loading') onLoading?.(answer.loading);
+          if (answer.kind === 'opened') resolve(answer.card);
+        },
+        failed: reject,
+      },
+    );
+  });
+}

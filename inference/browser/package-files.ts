@@ -1,0 +1,14 @@
+import type { PackageReader } from '../core/model.ts';
+import { download } from './download.ts';
+import type { Loading } from './messages.ts';
+
+/** Reads the files of a package from an address. A file that is asked for again was no good: the browser's cache is passed over. */
+export function packageFiles(base: string, onLoading: (loading: Loading) => void): PackageReader {
+  const folder = base.endsWith('/') ? base : `${base}/`;
+  const asked = new Set<string>();
+  return (file) => {
+    const fresh = asked.has(file);
+    asked.add(file);
+    return download(folder + file, { code: 'bad_model', fresh, onLoading });
+  };
+}

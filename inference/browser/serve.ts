@@ -1,0 +1,106 @@
+import type { PathChunk } from '../contract/chunk.ts';
+import { PathloomError } from '../contract/error.ts';
+import { Model } from '../core/model.ts';
+import { toFailure } from './failure.ts';
+import type { Asked, FromWorker, Loading, ToWorker } from './messages.ts';
+import { packageFiles } from './package-files.ts';
+import { loadRuntime } from './runtime.ts';
+
+/** The worker's side of its port. */
+export interface WorkerPort {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+}
+
+/** Paths that are being drawn. */
+interface Drawing {
+  /** Chunks that the page has yet room for. */
+  room: number;
+  /** Called when there is room again, or nobody wants any more. */
+  wake: () => void;
+  stopped: boolean;
+}
+
+/**
+ * Answers the page's questions with one model.
+ *
+ * @param folder address of the folder in which the runtime's files are
+ */
+export function serve(port: WorkerPort, folder: string): void {
+  const drawings = new Map<number, Drawing>();
+  let model: Promise<Model> | undefined;
+
+  port.onmessage = ({ data }) => {
+    const fail = (error: unknown) => port.postMessage({ kind: 'failed', id: data.id, failure: toFailure(error) });
+    if (data.kind === 'open') open(data).catch(fail);
+    else if (data.kind === 'check') check(data).catch(fail);
+    else if (data.kind === 'draw') draw(data).catch(fail);
+    else move(data);
+  };
+
+  async function open({ id, url, threads }: Extract<ToWorker, { kind: 'open' }>): Promise<void> {
+    const onLoading = (loading: Loading) => port.postMessage({ kind: 'loading', id, loading });
+    const runtime = loadRuntime(folder, threads, onLoading);
+    const files = packageFiles(url, onLoading);
+    const opening = twice(() => Model.open(files, runtime));
+    model = opening;
+    const opened = await opening;
+    await runtime.loaded;
+    // The first path is drawn here, so that what cannot be loaded is known now, and the next one does not wait.
+    const { chunks } = await twice(() => opened.generate({ paths: 1, steps: 1 }));
+    for await (const _chunk of chunks);
+    port.postMessage({ kind: 'opened', id, card: opened.card });
+  }
+
+  async function check({ id, query, options }: Asked & { id: number }): Promise<void> {
+    const { manifest } = await generate({ query, options });
+    port.postMessage({ kind: 'checked', id, manifest });
+  }
+
+  async function draw({ id, chunks: room, ...asked }: Asked & { id: number; chunks: number }): Promise<void> {
+    const drawing: Drawing = { room, wake: () => {}, stopped: false };
+    drawings.set(id, drawing);
+    try {
+      const { chunks } = await generate(asked);
+      for await (const chunk of chunks) {
+        // Waiting lets the page's messages in; without room there is nothing to do before they come.
+        while (drawing.room === 0 && !drawing.stopped)
+          await new Promise<void>((wake) => Object.assign(drawing, { wake }));
+        if (drawing.stopped) return;
+        drawing.room--;
+        post(id, chunk);
+      }
+      port.postMessage({ kind: 'end', id });
+    } finally {
+      drawings.delete(id);
+    }
+  }
+
+  function post(id: number, chunk: PathChunk): void {
+    port.postMessage({ kind: 'chunk', id, chunk }, [chunk.values.buffer]);
+  }
+
+  async function generate({ query, options }: Asked) {
+    if (!model) throw new Error('no model is open');
+    const opened = await model;
+    return twice(() => opened.generate(query, options));
+  }
+
+  function move({ kind, id }: Extract<ToWorker, { kind: 'more' | 'stop' }>): void {
+    const drawing = drawings.get(id);
+    if (!drawing) return;
+    if (kind === 'stop') drawing.stopped = true;
+    else drawing.room++;
+    drawing.wake();
+  }
+}
+
+/** Once more where a file of the package was not what it must be: it may have been damaged on its way. */
+async function twice<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PathloomError && error.code === 'bad_model') return work();
+    throw error;
+  }
+}
