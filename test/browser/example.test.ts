@@ -4,7 +4,7 @@ import { openPages, type Pages } from './pages.ts';
 
 let pages: Pages;
 beforeAll(async () => {
-  const example = /^```html\n(.*?)^```$/ms.exec(await readFile('docs/edge.md', 'utf8'))?.[1] ?? '';
+  const example = /^```html\n(.*?)^```$/ms.exec(await readFile('README.md', 'utf8'))?.[1] ?? '';
   expect(example.trim().split('\n')).toHaveLength(15);
   pages = await openPages({ '/example': example });
 });
