@@ -50,15 +50,18 @@ describe.each([
     }
   });
 
-  test('has the bundle, the models that belong in it and two packages, and nothing else', () => {
-    const parts = names.map((name) => /^(dist\/functions\/http|models|node_modules\/[^/]+)\//.exec(name)?.[1] ?? name);
+  test('has the bundles, the models that belong in it and two packages, and nothing else', () => {
+    const parts = names.map(
+      (name) => /^(dist\/functions\/(?:batch|http)|models|node_modules\/[^/]+)\//.exec(name)?.[1] ?? name,
+    );
     expect([...new Set(parts)].sort()).toEqual([
+      'dist/functions/batch',
       'dist/functions/http',
       ...(params.includes('models=package') ? ['models'] : []),
       'node_modules/onnxruntime-common',
       'node_modules/onnxruntime-node',
     ]);
-    expect(names).toContain('dist/functions/http/lambda.mjs');
+    for (const name of ['batch', 'http']) expect(names).toContain(`dist/functions/${name}/lambda.mjs`);
     expect(names.filter((name) => /\.(map|ts)$/.test(name))).toEqual([]);
   });
 
@@ -73,6 +76,7 @@ describe.each([
   test('has a bundle made of nothing of training, of the tests or of development', async () => {
     const sources = await sourcesUnder(join(service.folder, 'dist'));
     expect(sources).toContain('functions/http/lambda.ts');
+    expect(sources).toContain('functions/batch/lambda.ts');
     expect(sources).toContain('functions/models/location.ts');
     const ours = sources.filter((source) => !source.startsWith('node_modules/'));
     expect(ours.filter((source) => !/^(functions|inference)\//.test(source))).toEqual([]);
@@ -80,6 +84,7 @@ describe.each([
       ...new Set(sources.flatMap((source) => /^node_modules\/(@[^/]+\/)?[^/]+/.exec(source)?.[0] ?? [])),
     ];
     expect(packages).toContain('node_modules/hono');
+    expect(packages).toContain('node_modules/hyparquet-writer');
     expect(packages.filter((name) => lock[name]?.dev !== undefined || /tensorflow|tfjs/.test(name))).toEqual([]);
     expect(lock['node_modules/vitest']?.dev).toBe(true);
   });

@@ -1,7 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beginBatch } from '../../functions/batch/begin.ts';
+import { s3Destination } from '../../functions/batch/s3.ts';
+import { BatchRequest } from '../../inference/contract/batch.ts';
+import { openModel } from '../../inference/node.ts';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { BUCKET, type S3Server, startS3 } from '../functions/s3-server.ts';
 import { bufferedAnswer, wholeAnswer } from '../lambda/answers.ts';
@@ -92,6 +97,32 @@ describe('the same with models in S3', () => {
     expect(asked()).toHaveLength(1 + Object.keys(one.card.files).length);
     expect(await draw()).toEqual([200, one.card.sha256]);
     expect(asked()).toEqual(['200 card.json']);
+  });
+
+  test('draws a shard of a batch, refuses what is none in a line, and finishes', async () => {
+    const batches = `s3://${BUCKET}/batches`;
+    const batch = `${batches}/small`;
+    const environment = { ...s3.environment, ...s3.operator };
+    const request = BatchRequest.parse({ name: 'small', model: 'one', paths: 5, steps: 3, seed: 1 });
+    const model = await openModel(one.folder);
+    await beginBatch(request, model, s3Destination(batch, environment));
+    await model.close();
+    const invoke = (name: 'shard' | 'finish', event: unknown) => {
+      const env = { ...environment, _HANDLER: `dist/functions/batch/lambda.${name}`, PATHLOOM_BATCHES: batches };
+      const all = { ...env, PATHLOOM_MODELS: `s3://${BUCKET}/models`, PATHLOOM_CACHE: cache };
+      return running({ handler: 'handler', env: all }, async (started) => {
+        const outcome = await started.invoke(event);
+        if (outcome.kind === 'response') return JSON.parse(await text(outcome.request));
+        return outcome.kind === 'error' ? JSON.parse(outcome.body) : outcome;
+      });
+    };
+    expect(await invoke('shard', { batch, shard: 0 })).toEqual({ shard: 0, outcome: 'drawn' });
+    expect(await invoke('finish', { batch })).toMatchObject({ shards: 1, paths: 5, rows: 15 });
+    expect(await invoke('shard', { batch, shard: 1 })).toEqual({
+      errorType: 'bad_option',
+      errorMessage: 'shard 1: must be at most 0',
+      trace: ['bad_option: shard 1: must be at most 0'],
+    });
   });
 
   test('answers 503 for a model that is not what its card says, and tells the reason to the log alone', async () => {

@@ -19,6 +19,17 @@ const SERVICES = [
   ['prod, with its models in a bucket', bucketOptions('trading-models', 'approved/v1')],
 ] as const;
 
+/** Rights to the packages below a prefix, and to nothing else. */
+const readModels = (bucket: string, prefix: string) => [
+  { Effect: 'Allow', Action: ['s3:GetObject'], Resource: `arn:aws:s3:::${bucket}/${prefix}/*` },
+  {
+    Effect: 'Allow',
+    Action: ['s3:ListBucket'],
+    Resource: `arn:aws:s3:::${bucket}`,
+    Condition: { StringLike: { 's3:prefix': `${prefix}/*` } },
+  },
+];
+
 function bucketOptions(bucket: string, prefix: string): string[] {
   const params = ['architecture=arm64', 'models=bucket', `bucket=${bucket}`, `prefix=${prefix}`];
   return ['--stage', 'prod', ...params.flatMap((param) => ['--param', param])];
@@ -76,16 +87,18 @@ describe.each(SERVICES.map(([name], i) => [name, i] as const))('the template for
 
   test('gives the functions no right to anything of any name, but to trace', () => {
     const wide = statements(i).filter(({ Resource }) => [Resource].flat().includes('*'));
-    expect(wide.flatMap(({ Action }) => Action)).toEqual(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+    const tracing = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+    // The role of those that answer requests, and that of the batch functions.
+    expect(wide.flatMap(({ Action }) => Action)).toEqual([...tracing, ...tracing]);
     const actions = statements(i).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
     const services = new Set(actions.map((action) => action.split(':')[0]));
-    expect([...services].sort()).toEqual(i === 0 ? ['logs', 'xray'] : ['logs', 's3', 'xray']);
+    expect([...services].sort()).toEqual(['logs', 's3', 'xray']);
   });
 
   test('keeps every log for a limited time', () => {
     const groups = ofType('AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(3);
+    expect(groups).toHaveLength(5);
     for (const group of groups) expect(group.RetentionInDays).toBe(i === 0 ? 14 : 90);
   });
 
@@ -96,7 +109,7 @@ describe.each(SERVICES.map(([name], i) => [name, i] as const))('the template for
       ThrottlingRateLimit: i === 0 ? 20 : 200,
       ThrottlingBurstLimit: i === 0 ? 20 : 200,
     });
-    for (const name of ['Http', 'Streamed']) {
+    for (const name of ['Http', 'Streamed', 'Shard', 'Finish']) {
       expect(functionNamed(name)).toMatchObject({ Runtime: 'nodejs22.x', MemorySize: 1769 });
       expect(functionNamed(name).Architectures).toEqual([i === 0 ? 'x86_64' : 'arm64']);
       expect(functionNamed(name).ReservedConcurrentExecutions).toBeGreaterThan(0);
@@ -126,7 +139,7 @@ describe.each(SERVICES.map(([name], i) => [name, i] as const))('the template for
     expect(Cors.AllowOrigins.length).toBeGreaterThan(0);
   });
 
-  test('watches errors, throttles, slow answers and faults of both functions', () => {
+  test('watches errors, throttles, slow answers and faults of the functions', () => {
     const alarms = ofType('AWS::CloudWatch::Alarm').map(({ MetricName, Dimensions, AlarmActions }) => {
       expect(AlarmActions).toEqual([{ Ref: 'Alarms' }]);
       return `${MetricName} ${(Dimensions as { Value: { Ref: string } }[])[0].Value.Ref}`;
@@ -134,30 +147,55 @@ describe.each(SERVICES.map(([name], i) => [name, i] as const))('the template for
     expect(alarms.sort()).toEqual(
       [
         '5xx HttpApi',
-        ...['Duration', 'Errors', 'Throttles'].map((metric) => `${metric} HttpLambdaFunction`),
-        ...['Duration', 'Errors', 'Throttles', 'Url5xxCount'].map((metric) => `${metric} StreamedLambdaFunction`),
+        'Url5xxCount StreamedLambdaFunction',
+        ...['Http', 'Streamed', 'Shard', 'Finish'].flatMap((name) =>
+          ['Duration', 'Errors', 'Throttles'].map((metric) => `${metric} ${name}LambdaFunction`),
+        ),
       ].sort(),
     );
   });
+
+  test('lets the batch functions, and no other, write below the prefix of the batches', () => {
+    const batches = { 'Fn::GetAtt': ['Batches', 'Arn'] };
+    const reading = readModels('trading-models', 'approved/v1');
+    expect(ofS3(statements(i, 'IamRoleLambdaExecution'))).toEqual(i === 0 ? [] : reading);
+    expect(ofS3(statements(i, 'BatchRole'))).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+        Resource: { 'Fn::Join': ['', [batches, '/batches/*']] },
+      },
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: batches },
+      ...(i === 0 ? [] : reading),
+    ]);
+    for (const name of ['Shard', 'Finish']) {
+      expect(functionNamed(name).Role).toEqual({ 'Fn::GetAtt': ['BatchRole', 'Arn'] });
+      expect(functionNamed(name).Environment).toMatchObject({
+        Variables: { PATHLOOM_BATCHES: { 'Fn::Join': ['', ['s3://', { Ref: 'Batches' }, '/batches']] } },
+      });
+    }
+    for (const name of ['Http', 'Streamed']) {
+      expect(functionNamed(name).Role).toEqual({ 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] });
+    }
+  });
+
+  test('keeps the batches from the public', () => {
+    const [bucket] = ofType('AWS::S3::Bucket').filter(({ LifecycleConfiguration }) => LifecycleConfiguration);
+    expect(Object.values(bucket.PublicAccessBlockConfiguration as object)).toEqual([true, true, true, true]);
+  });
 });
 
-const statements = (i: number): Statement[] =>
-  Object.values(services[i].resources)
-    .filter(({ Type }) => Type === 'AWS::IAM::Role')
-    .flatMap(({ Properties }) => Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[])
-    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+/** Of one role, or of all. */
+const statements = (i: number, role?: string): Statement[] =>
+  Object.entries(services[i].resources)
+    .filter(([name, { Type }]) => Type === 'AWS::IAM::Role' && (role ?? name) === name)
+    .flatMap(([, { Properties }]) => Properties.Policies as { PolicyDocument?: { Statement: Statement[] } }[])
+    .flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? []);
 
-test('models in a bucket are read there, with the right to that prefix alone', () => {
+const ofS3 = (all: readonly Statement[]) => all.filter(({ Action }) => [Action].flat()[0].startsWith('s3:'));
+
+test('models are read where the parameters say', () => {
   const [inPackage, inBucket] = services;
-  expect(statements(1).filter(({ Action }) => String(Action).startsWith('s3:'))).toEqual([
-    { Effect: 'Allow', Action: ['s3:GetObject'], Resource: 'arn:aws:s3:::trading-models/approved/v1/*' },
-    {
-      Effect: 'Allow',
-      Action: ['s3:ListBucket'],
-      Resource: 'arn:aws:s3:::trading-models',
-      Condition: { StringLike: { 's3:prefix': 'approved/v1/*' } },
-    },
-  ]);
   const location = ({ resources }: RenderedTemplates) => {
     const { Variables } = resources.HttpLambdaFunction.Properties.Environment as { Variables: Record<string, string> };
     return Variables.PATHLOOM_MODELS;
