@@ -3,6 +3,7 @@ import { link, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/p
 import { dirname, join, relative, sep } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { PathloomError } from '../../inference/contract/error.ts';
+import { systemReason } from '../../inference/contract/system-reason.ts';
 import { type Destination, oncePiece } from './destination.ts';
 
 /** Holds what is not yet whole, in a folder for each process; readers of data pass over names that begin with a dot. */
@@ -128,24 +129,11 @@ function isRunning(pid: number): boolean {
   }
 }
 
-const unreadable = (path: string, { code, message }: NodeJS.ErrnoException) =>
-  new PathloomError('bad_data', `cannot read ${path}: ${REASONS[code ?? ''] ?? message}`);
+const unreadable = (path: string, error: NodeJS.ErrnoException) =>
+  new PathloomError('bad_data', `cannot read ${path}: ${systemReason(error)}`);
 
 function fail(path: string, error: unknown): never {
   if (error instanceof PathloomError) throw error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  throw new PathloomError('write_failed', `cannot write ${path}: ${REASONS[code ?? ''] ?? message}`, { cause: error });
+  const reason = systemReason(error as NodeJS.ErrnoException);
+  throw new PathloomError('write_failed', `cannot write ${path}: ${reason}`, { cause: error });
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the disk',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would be larger than is allowed here',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'its folder cannot be made or is gone',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'a part of the path is a file, not a folder',
-  ENAMETOOLONG: 'the name is too long',
-};

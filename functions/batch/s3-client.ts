@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { AwsClient } from 'aws4fetch';
 import { PathloomError } from '../../inference/contract/error.ts';
+import { accessTo, errorCodeOf, type S3Access } from '../models/s3-access.ts';
 import type { S3Settings } from '../models/s3-settings.ts';
 
 /** What is asked of S3. */
@@ -31,28 +31,19 @@ const PAUSE_MS = 250;
 /** A bucket as a batch uses it. What may pass (no answer, one that breaks off, 409, 429, 5xx) is tried again, with longer and longer pauses. */
 export class S3Client {
   private readonly bucket: string;
-  private readonly base: string;
   private readonly region: string;
-  private readonly client: AwsClient;
+  private readonly access: S3Access;
 
-  constructor(bucket: string, { region, endpoint, accessKeyId, secretAccessKey, sessionToken }: S3Settings) {
+  constructor(bucket: string, settings: S3Settings) {
     this.bucket = bucket;
-    this.region = region;
-    // A name with dots would not fit the certificate of *.s3.REGION.amazonaws.com.
-    const amazon = bucket.includes('.')
-      ? `https://s3.${region}.amazonaws.com/${bucket}`
-      : `https://${bucket}.s3.${region}.amazonaws.com`;
-    this.base = endpoint === undefined ? amazon : `${endpoint.replace(/\/$/, '')}/${bucket}`;
-    this.client = new AwsClient({
-      ...{ service: 's3', region, accessKeyId, secretAccessKey },
-      ...(sessionToken !== undefined && { sessionToken }),
-    });
+    this.region = settings.region;
+    this.access = accessTo(bucket, settings);
   }
 
   /** @throws PathloomError `write_failed` for a refusal, or where no answer can be had */
   async ask({ method, key, query = {}, headers = {}, body, expected = [] }: S3Request): Promise<S3Answer> {
     const search = new URLSearchParams(query).toString();
-    const url = `${this.base}/${key}${search === '' ? '' : `?${search}`}`;
+    const url = `${this.access.base}/${key}${search === '' ? '' : `?${search}`}`;
     // S3 takes a body only if it has this hash: what was damaged on its way is refused.
     const hash = createHash('sha256')
       .update(body ?? '')
@@ -82,7 +73,7 @@ export class S3Client {
   private async attempt(url: string, init: RequestInit): Promise<S3Answer | Error> {
     try {
       const signal = AbortSignal.timeout(ATTEMPT_MS);
-      const response = await fetch(await this.client.sign(url, { ...init, signal, redirect: 'manual' }));
+      const response = await fetch(await this.access.client.sign(url, { ...init, signal, redirect: 'manual' }));
       const { status, headers } = response;
       return { status, headers, bytes: new Uint8Array(await response.arrayBuffer()) };
     } catch (error) {
@@ -92,7 +83,7 @@ export class S3Client {
 
   /** What a status that is no answer means. */
   refusal(key: string, { status, headers, bytes }: S3Answer): PathloomError {
-    const code = /<Code>(\w+)<\/Code>/.exec(Buffer.from(bytes).toString())?.[1] ?? 'no code';
+    const code = errorCodeOf(Buffer.from(bytes).toString());
     const home = headers.get('x-amz-bucket-region');
     if ((status === 301 || status === 400) && home !== null && home !== this.region) {
       return this.failure(key, `the bucket is in ${home}, not ${this.region}`);

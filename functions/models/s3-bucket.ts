@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { AwsClient } from 'aws4fetch';
 import { PathloomError } from '../../inference/contract/error.ts';
+import { accessTo, errorCodeOf, type S3Access } from './s3-access.ts';
 import type { S3Settings } from './s3-settings.ts';
 
 export interface S3Object {
@@ -30,23 +30,13 @@ const PAUSE_MS = 200;
  */
 export class S3Bucket {
   private readonly name: string;
-  private readonly base: string;
-  private readonly settings: S3Settings;
-  private readonly client: AwsClient;
+  private readonly region: string;
+  private readonly access: S3Access;
 
   constructor(name: string, settings: S3Settings) {
-    const { region, endpoint, accessKeyId, secretAccessKey, sessionToken } = settings;
     this.name = name;
-    this.settings = settings;
-    // A name with dots would not fit the certificate of *.s3.REGION.amazonaws.com.
-    const amazon = name.includes('.')
-      ? `https://s3.${region}.amazonaws.com/${name}`
-      : `https://${name}.s3.${region}.amazonaws.com`;
-    this.base = endpoint === undefined ? amazon : `${endpoint.replace(/\/$/, '')}/${name}`;
-    this.client = new AwsClient({
-      ...{ service: 's3', region, accessKeyId, secretAccessKey },
-      ...(sessionToken !== undefined && { sessionToken }),
-    });
+    this.region = settings.region;
+    this.access = accessTo(name, settings);
   }
 
   /** An object; undefined where there is none. */
@@ -65,7 +55,7 @@ export class S3Bucket {
         }
         return { bytes: new Uint8Array(await response.arrayBuffer()), etag: response.headers.get('etag') ?? '' };
       }
-      const code = codeOf(await response.text());
+      const code = errorCodeOf(await response.text());
       // Without the right to list the whole bucket, S3 denies what is not there.
       if (code === 'NoSuchKey' || (response.status === 403 && !(await this.has(key)))) return undefined;
       throw this.refusal(response, code);
@@ -96,7 +86,7 @@ export class S3Bucket {
     const path = `/?${new URLSearchParams({ 'list-type': '2', ...query })}`;
     return this.ask(path, ATTEMPTS, {}, async (response) => {
       const text = await response.text();
-      if (response.status !== 200) throw this.refusal(response, codeOf(text));
+      if (response.status !== 200) throw this.refusal(response, errorCodeOf(text));
       return text;
     });
   }
@@ -113,7 +103,7 @@ export class S3Bucket {
       try {
         const signal = AbortSignal.timeout(ATTEMPT_MS);
         const response = await fetch(
-          await this.client.sign(`${this.base}${path}`, { headers, signal, redirect: 'manual' }),
+          await this.access.client.sign(`${this.access.base}${path}`, { headers, signal, redirect: 'manual' }),
         );
         if (response.status !== 429 && response.status < 500) return await read(response);
         await response.body?.cancel();
@@ -129,10 +119,9 @@ export class S3Bucket {
   }
 
   private refusal({ status, headers }: Response, code: string): PathloomError {
-    const { region } = this.settings;
     const home = headers.get('x-amz-bucket-region');
     if (status === 301 || status === 400) {
-      const elsewhere = home !== null && home !== region ? `; it is in ${home}, not ${region}` : '';
+      const elsewhere = home !== null && home !== this.region ? `; it is in ${home}, not ${this.region}` : '';
       return this.failure(`status ${status}, ${code}${elsewhere}`);
     }
     if (status === 403) return this.failure(`access is denied (${code})`);
@@ -143,6 +132,3 @@ export class S3Bucket {
     return new PathloomError('bad_model', `models in S3, bucket ${this.name}: ${what}`, { cause });
   }
 }
-
-/** The code in an error of S3, such as `NoSuchKey`. */
-const codeOf = (xml: string): string => /<Code>(\w+)<\/Code>/.exec(xml)?.[1] ?? 'no code';

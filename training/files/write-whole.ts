@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PathloomError } from '../../inference/contract/error.ts';
+import { systemReason } from '../../inference/contract/system-reason.ts';
 
 /** A file's bytes, at once or as they come. */
 export type Contents = Uint8Array | AsyncIterable<Uint8Array>;
@@ -61,24 +62,9 @@ export async function guard<Result>(path: string, call: () => Promise<Result>): 
   try {
     return await call();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = REASONS[code ?? ''] ?? message;
+    const reason = systemReason(error as NodeJS.ErrnoException);
     throw new PathloomError('write_failed', `cannot write ${path}: ${reason}; nothing was left behind`, {
       cause: error,
     });
   }
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the disk',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would be larger than is allowed here',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'its folder cannot be made or is gone',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'a part of the path is a file, not a folder',
-  EISDIR: 'it is a folder',
-  ENAMETOOLONG: 'the name is too long',
-};
