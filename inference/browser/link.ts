@@ -5,10 +5,12 @@ import type { FromWorker, ToWorker } from './messages.ts';
 /** What of a worker the page calls. */
 export type WorkerHandle = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror'>;
 
+type Answer = Exclude<FromWorker, { kind: 'failed' }>;
+
 /** Hears the answers to one question. */
 export interface Hearing {
   /** Every answer but a failure; `undefined` ends nothing: the question is forgotten by `end`. */
-  readonly heard: (answer: Exclude<FromWorker, { kind: 'failed' }>) => void;
+  readonly heard: (answer: Answer) => void;
   readonly failed: (error: Error) => void;
 }
 
@@ -40,6 +42,26 @@ export class Link {
     return { id, end: () => this.hearings.delete(id) };
   }
 
+  /** Asks a question that has one answer, of this kind. */
+  askOnce<Kind extends Answer['kind']>(
+    question: Question<ToWorker>,
+    kind: Kind,
+  ): Promise<Extract<Answer, { readonly kind: Kind }>> {
+    return new Promise((resolve, reject) => {
+      const { end } = this.ask(question, {
+        heard: (answer) => {
+          if (!isOfKind(answer, kind)) return;
+          end();
+          resolve(answer);
+        },
+        failed: (error) => {
+          end();
+          reject(error);
+        },
+      });
+    });
+  }
+
   /** Goes on with a question. */
   tell(message: Extract<ToWorker, { kind: 'more' | 'stop' }>): void {
     if (!this.broken) this.worker.postMessage(message);
@@ -63,3 +85,8 @@ export class Link {
     this.hearings.clear();
   }
 }
+
+const isOfKind = <Kind extends Answer['kind']>(
+  answer: Answer,
+  kind: Kind,
+): answer is Extract<Answer, { readonly kind: Kind }> => answer.kind === kind;

@@ -1,6 +1,7 @@
 import type { ModelCard } from '../contract/card.ts';
 import type { PathChunk } from '../contract/chunk.ts';
 import type { ErrorCode } from '../contract/error.ts';
+import type { ReturnHistory } from '../contract/history.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import type { ScenarioQuery } from '../contract/scenario.ts';
 import type { GenerateOptions } from '../core/model.ts';
@@ -23,6 +24,8 @@ export interface Asked {
 /** What the page says. Answers carry the id of the question. */
 export type ToWorker =
   | { readonly kind: 'open'; readonly id: number; readonly url: string; readonly threads: number }
+  /** The returns that the model was fitted to. */
+  | { readonly kind: 'history'; readonly id: number }
   /** Whether a request is right, and what would reproduce it. */
   | ({ readonly kind: 'check'; readonly id: number } & Asked)
   /** Its paths, of which the worker is never more chunks ahead than it was asked for. */
@@ -34,6 +37,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'loading'; readonly id: number; readonly loading: Loading }
   | { readonly kind: 'opened'; readonly id: number; readonly card: ModelCard }
+  | { readonly kind: 'history'; readonly id: number; readonly history?: ReturnHistory }
   | { readonly kind: 'checked'; readonly id: number; readonly manifest: Manifest }
   /** Its values are handed over, not copied. */
   | { readonly kind: 'chunk'; readonly id: number; readonly chunk: PathChunk }

@@ -33,6 +33,7 @@ export function serve(port: WorkerPort, folder: string): void {
   port.onmessage = ({ data }) => {
     const fail = (error: unknown) => port.postMessage({ kind: 'failed', id: data.id, failure: toFailure(error) });
     if (data.kind === 'open') open(data).catch(fail);
+    else if (data.kind === 'history') history(data.id).catch(fail);
     else if (data.kind === 'check') check(data).catch(fail);
     else if (data.kind === 'draw') draw(data).catch(fail);
     else move(data);
@@ -50,6 +51,12 @@ export function serve(port: WorkerPort, folder: string): void {
     const { chunks } = await twice(() => opened.generate({ paths: 1, steps: 1 }));
     for await (const _chunk of chunks);
     port.postMessage({ kind: 'opened', id, card: opened.card });
+  }
+
+  async function history(id: number): Promise<void> {
+    const opened = await openedModel();
+    const found = await twice(() => opened.history());
+    port.postMessage({ kind: 'history', id, ...(found && { history: found }) });
   }
 
   async function check({ id, query, options }: Asked & { id: number }): Promise<void> {
@@ -81,9 +88,13 @@ export function serve(port: WorkerPort, folder: string): void {
   }
 
   async function generate({ query, options }: Asked) {
-    if (!model) throw new Error('no model is open');
-    const opened = await model;
+    const opened = await openedModel();
     return twice(() => opened.generate(query, options));
+  }
+
+  async function openedModel(): Promise<Model> {
+    if (!model) throw new Error('no model is open');
+    return model;
   }
 
   function move({ kind, id }: Extract<ToWorker, { kind: 'more' | 'stop' }>): void {

@@ -1,6 +1,6 @@
 import type { ModelCard } from '../contract/card.ts';
 import type { PathChunk } from '../contract/chunk.ts';
-import type { Manifest } from '../contract/manifest.ts';
+import type { ReturnHistory } from '../contract/history.ts';
 import type { ScenarioQuery } from '../contract/scenario.ts';
 import type { GenerateOptions, ScenarioSet } from '../core/model.ts';
 import type { ScenarioSource } from '../core/source.ts';
@@ -50,7 +50,7 @@ export class WebModel implements ScenarioSource {
   ): Promise<ScenarioSet> {
     signal?.throwIfAborted();
     const asked: Asked = { query, options };
-    const manifest = await this.check(asked);
+    const { manifest } = await this.link.askOnce({ kind: 'check', ...asked }, 'checked');
     signal?.throwIfAborted();
     const { link } = this;
     const of = options.range?.paths ?? manifest.request.paths;
@@ -65,27 +65,17 @@ export class WebModel implements ScenarioSource {
     return { manifest, chunks: { [Symbol.asyncIterator]: chunks } };
   }
 
+  /**
+   * The log returns that the model was fitted to, rounded to float32; undefined where the package does not hold them.
+   *
+   * @throws PathloomError `bad_model` where the file cannot be had, or is not that of the card
+   */
+  async history(): Promise<ReturnHistory | undefined> {
+    return (await this.link.askOnce({ kind: 'history' }, 'history')).history;
+  }
+
   /** Ends the worker at once; what it has yet to draw is not drawn. */
   async close(): Promise<void> {
     this.link.close();
-  }
-
-  private check(asked: Asked): Promise<Manifest> {
-    return new Promise((resolve, reject) => {
-      const { end } = this.link.ask(
-        { kind: 'check', ...asked },
-        {
-          heard: (answer) => {
-            if (answer.kind !== 'checked') return;
-            end();
-            resolve(answer.manifest);
-          },
-          failed: (error) => {
-            end();
-            reject(error);
-          },
-        },
-      );
-    });
   }
 }

@@ -12,6 +12,8 @@ export const ENCODER_FILE = 'encoder.onnx';
 export const CRITIC_FILE = 'critic.onnx';
 /** The state after every day of the history, for starts from a date: see `decodeStates`. */
 export const STATES_FILE = 'states.bin';
+/** The returns that the model was fitted to, where the package holds them: see `encodeHistory`. */
+export const RETURNS_FILE = 'returns.bin';
 export const CARD_FILE = 'card.json';
 export const REPORT_FILE = 'report.html';
 
@@ -22,6 +24,7 @@ export const PACKAGE_FILES: readonly string[] = [
   ENCODER_FILE,
   CRITIC_FILE,
   STATES_FILE,
+  RETURNS_FILE,
   REPORT_FILE,
 ];
 

@@ -1,4 +1,12 @@
-import { CARD_FILE, CARD_VERSION, ENCODER_FILE, GENERATOR_FILE, ModelCard, STATES_FILE } from '../contract/card.ts';
+import {
+  CARD_FILE,
+  CARD_VERSION,
+  ENCODER_FILE,
+  GENERATOR_FILE,
+  ModelCard,
+  RETURNS_FILE,
+  STATES_FILE,
+} from '../contract/card.ts';
 import type { PathChunk } from '../contract/chunk.ts';
 import { PathloomError } from '../contract/error.ts';
 import type { ReturnHistory } from '../contract/history.ts';
@@ -8,6 +16,7 @@ import type { ScenarioQuery, ScenarioRequest } from '../contract/scenario.ts';
 import { VERSION } from '../contract/version.ts';
 import { floatsFromBase64, sha256 } from './bytes.ts';
 import { type Encoding, encodeReturns } from './encode.ts';
+import { decodeHistory } from './fitted-history.ts';
 import { generatePaths, type PathRequest, type PathStarts } from './generate.ts';
 import { modelHash } from './model-hash.ts';
 import { identifyHistory } from './own-history.ts';
@@ -117,6 +126,17 @@ export class Model {
    */
   async volatility(states: Float32Array): Promise<Float32Array> {
     return conditionalVolatility(await this.session(GENERATOR_FILE), this.card.graph, states);
+  }
+
+  /**
+   * The log returns that the model was fitted to, rounded to float32; undefined where the package does not hold them.
+   *
+   * @throws PathloomError `bad_model` where the file is not that of the card
+   */
+  async history(): Promise<ReturnHistory | undefined> {
+    const { files, states, data } = this.card;
+    if (!(RETURNS_FILE in files)) return undefined;
+    return decodeHistory(await this.file(RETURNS_FILE), states.days, data.assets);
   }
 
   /** The state after every day of the model's own history. */

@@ -1,42 +1,20 @@
+import { STATES_FILE } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
+import { decodeDated, encodeDated } from './dated-table.ts';
 
-const MILLISECONDS_PER_DAY = 86_400_000;
-
-/**
- * `states.bin`: the state after every day of a history. Little-endian; first the days, counted from 1970-01-01, as int32, then
- * the states as float32, [days, stateSize].
- */
+/** `states.bin`: the state after every day of a history. */
 export interface DatedStates {
   readonly dates: readonly string[];
   /** [dates.length, stateSize] */
   readonly states: Float32Array;
 }
 
-export function encodeStates({ dates, states }: DatedStates): Uint8Array {
-  const view = new DataView(new ArrayBuffer(4 * (dates.length + states.length)));
-  dates.forEach((date, i) => {
-    view.setInt32(4 * i, Date.parse(date) / MILLISECONDS_PER_DAY, true);
-  });
-  states.forEach((value, i) => {
-    view.setFloat32(4 * (dates.length + i), value, true);
-  });
-  return new Uint8Array(view.buffer);
-}
+export const encodeStates = ({ dates, states }: DatedStates): Uint8Array => encodeDated({ dates, values: states });
 
 /** @throws PathloomError `bad_model` if the size is not that of `days` days */
 export function decodeStates(bytes: Uint8Array, days: number, stateSize: number): DatedStates {
-  if (bytes.byteLength !== 4 * days * (1 + stateSize)) {
-    throw new PathloomError(
-      'bad_model',
-      `states.bin has ${bytes.byteLength} bytes, ${4 * days * (1 + stateSize)} expected`,
-    );
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const dates = Array.from({ length: days }, (_, i) =>
-    new Date(view.getInt32(4 * i, true) * MILLISECONDS_PER_DAY).toISOString().slice(0, 10),
-  );
-  const states = Float32Array.from({ length: days * stateSize }, (_, i) => view.getFloat32(4 * (days + i), true));
-  return { dates, states };
+  const { dates, values } = decodeDated(STATES_FILE, bytes, days, stateSize);
+  return { dates, states: values };
 }
 
 /**

@@ -63,7 +63,7 @@ describe('training', () => {
 
   test('leaves a package and nothing beside it', async () => {
     expect(await readdir(join(folder, 'whole'))).toEqual(['model']);
-    const files = ['card.json', 'critic.onnx', 'encoder.onnx', 'generator.onnx', 'states.bin'];
+    const files = ['card.json', 'critic.onnx', 'encoder.onnx', 'generator.onnx', 'returns.bin', 'states.bin'];
     expect(await readdir(join(folder, 'whole', 'model'))).toEqual(files);
     const { id, data, training, sha256 } = await cardOf('whole/model');
     expect(lastLine(whole.stderr)).toBe(`Model ${id}, sha256 ${sha256}`);
@@ -94,7 +94,7 @@ describe('training that Ctrl-C interrupts', () => {
   test('goes on to the same model as a run that was never interrupted, to the bit', async () => {
     expect(pieces.last).toMatchObject({ code: 0, stdout: '' });
     expect(await readdir(join(folder, 'pieces'))).toEqual(['model']);
-    for (const file of ['generator.onnx', 'encoder.onnx', 'critic.onnx', 'states.bin']) {
+    for (const file of ['generator.onnx', 'encoder.onnx', 'critic.onnx', 'returns.bin', 'states.bin']) {
       const [a, b] = await Promise.all(['whole', 'pieces'].map((run) => readFile(join(folder, run, 'model', file))));
       expect(a.equals(b), file).toBe(true);
     }

@@ -34,7 +34,7 @@ function isPartOf(found: Paths, whole: Paths): void {
 
 describe('a package whose paths start from noise', () => {
   test('has no encoder and no states, and says so in its card', async () => {
-    expect(await readdir(made.folder)).toEqual(['card.json', 'critic.onnx', 'generator.onnx']);
+    expect(await readdir(made.folder)).toEqual(['card.json', 'critic.onnx', 'generator.onnx', 'returns.bin']);
     expect(made.card.graph).toMatchObject({ start: 'noise', stateSize: 378, noiseSize: 3, invertible: false });
     expect(made.card.states).toMatchObject({ bank: '', bankRows: 0, last: '', days: 700 });
     expect(ModelCard.parse(JSON.parse(JSON.stringify(made.card)))).toEqual(made.card);

@@ -11,7 +11,7 @@ import { queryOf } from '../fixtures/paths.ts';
 
 vi.mock('node:fs/promises', async (original) => ({ ...(await original<typeof fs>()) }));
 
-const ALL = ['card.json', 'critic.onnx', 'encoder.onnx', 'generator.onnx', 'states.bin'];
+const ALL = ['card.json', 'critic.onnx', 'encoder.onnx', 'generator.onnx', 'returns.bin', 'states.bin'];
 
 let made: MadePackage;
 let newer: MadePackage;

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { type ModelCard, STATES_FILE } from '../../inference/contract/card.ts';
+import { type ModelCard, RETURNS_FILE, STATES_FILE } from '../../inference/contract/card.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { sha256 } from '../../inference/core/bytes.ts';
+import { encodeHistory } from '../../inference/core/fitted-history.ts';
 import type { Runtime } from '../../inference/core/session.ts';
 import { encodeStates } from '../../inference/core/states.ts';
 import { type LoadedHistory, toReturns } from '../../inference/history/index.ts';
@@ -80,6 +81,7 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedPac
   const files = {
     ...exportGraphs(model, options.id),
     ...(start !== 'noise' && { [STATES_FILE]: encodeStates({ dates: history.dates, states }) }),
+    [RETURNS_FILE]: encodeHistory(history),
   };
   const parity = await checkParity(model, files, states, options.runtimes, seed);
   const { quality } = loaded;
