@@ -1,0 +1,34 @@
+import { quantile } from '../../../inference/core/quality/distribution.ts';
+import type { Bands } from './picture.ts';
+import { putInPlace } from './put-in-place.ts';
+
+/** Probabilities of all bands. */
+export const LEVELS: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+
+/** Bands of samples of one size that are filled point by point. */
+export class BandsBuilder {
+  readonly bands: Bands;
+  /** Places in a sorted sample that the quantiles are read from. */
+  readonly #ranks: readonly number[];
+
+  /** One point for each step from `first` to `last`; none if there is no such step. */
+  constructor(first: number, last: number, values: number) {
+    const points = Math.max(0, last + 1 - first);
+    this.bands = {
+      levels: LEVELS,
+      steps: Float64Array.from({ length: points }, (_, point) => first + point),
+      values: LEVELS.map(() => new Float64Array(points)),
+    };
+    this.#ranks = LEVELS.flatMap((level) => {
+      const place = level * (values - 1);
+      return [Math.floor(place), Math.min(Math.floor(place) + 1, values - 1)];
+    });
+  }
+
+  /** Writes the quantiles of a sample at a point: linear between order statistics, as NumPy has them. The sample is rearranged. */
+  fill(point: number, sample: Float64Array): void {
+    putInPlace(sample, this.#ranks);
+    const { levels, values } = this.bands;
+    for (const [i, level] of levels.entries()) values[i][point] = quantile(sample, level);
+  }
+}

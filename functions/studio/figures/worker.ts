@@ -1,0 +1,3 @@
+import { serveFigures, type WorkerPort } from './serve-figures.ts';
+
+serveFigures(self as unknown as WorkerPort);
