@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MAX_ANSWER_BYTES } from '../../functions/http/lambda/buffered.ts';
+import type { FileList } from '../../functions/studio/serve/static-files.ts';
 import { specifiersOf } from '../structure/imports.ts';
 import { type PackagedService, packageService } from './package-service.ts';
 
@@ -52,11 +54,12 @@ describe.each([
 
   test('has the bundles, the models that belong in it and two packages, and nothing else', () => {
     const parts = names.map(
-      (name) => /^(dist\/functions\/(?:batch|http)|models|node_modules\/[^/]+)\//.exec(name)?.[1] ?? name,
+      (name) => /^(dist\/functions\/(?:batch|http)|dist\/studio|models|node_modules\/[^/]+)\//.exec(name)?.[1] ?? name,
     );
     expect([...new Set(parts)].sort()).toEqual([
       'dist/functions/batch',
       'dist/functions/http',
+      'dist/studio',
       ...(params.includes('models=package') ? ['models'] : []),
       'node_modules/onnxruntime-common',
       'node_modules/onnxruntime-node',
@@ -65,8 +68,18 @@ describe.each([
     expect(names.filter((name) => /\.(map|ts)$/.test(name))).toEqual([]);
   });
 
+  test('has the studio’s page with all of its files, each compressed alone', () => {
+    const list: FileList = JSON.parse(new TextDecoder().decode(service.zip.read('dist/studio/studio.json')));
+    const there = names.filter((name) => name.startsWith('dist/studio/'));
+    const wanted = Object.keys(list.files).map((name) => `dist/studio/${name}.br`);
+    expect(there.sort()).toEqual([...wanted, 'dist/studio/studio.json'].sort());
+    // What an answer of Lambda may be, as base64.
+    const longest = Math.max(...there.map((name) => service.zip.files[name]));
+    expect((longest * 4) / 3).toBeLessThan(MAX_ANSWER_BYTES - 100_000);
+  });
+
   test('has a bundle that needs Node and that runtime alone', () => {
-    const bundle = names.filter((name) => name.startsWith('dist/')).map((name) => service.zip.read(name));
+    const bundle = names.filter((name) => name.startsWith('dist/functions/')).map((name) => service.zip.read(name));
     const needed = bundle
       .flatMap((bytes) => specifiersOf(new TextDecoder().decode(bytes)))
       .filter((name) => !/^(node:|\.)/.test(name) && !builtinModules.includes(name.split('/')[0]));

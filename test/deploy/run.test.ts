@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beginBatch } from '../../functions/batch/begin.ts';
 import { s3Destination } from '../../functions/batch/s3.ts';
+import { WASM_FILE } from '../../inference/browser/wasm-file.ts';
 import { BatchRequest } from '../../inference/contract/batch.ts';
 import { openModel } from '../../inference/node.ts';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
@@ -55,6 +57,24 @@ describe('the zip, unpacked, in the runtime client of Lambda', () => {
         );
         expect([status, headers['content-type']]).toEqual([200, `application/${accept}`]);
       }
+    });
+  });
+
+  test('serves the studio, and the model that it draws from', async () => {
+    await running({ handler: 'handler' }, async (started) => {
+      const ask = async (path: string) =>
+        bufferedAnswer(await started.invoke(gatewayEvent({ path, headers: { 'accept-encoding': 'gzip, br' } })));
+      const page = await ask('/');
+      expect([page.status, page.headers['content-encoding']]).toEqual([200, 'br']);
+      const [, script] = /src="([^"]+)"/.exec(brotliDecompressSync(page.body).toString()) ?? [];
+      const version = script.split('/')[1];
+      expect((await ask(`/${script}`)).status).toBe(200);
+      const runtime = await ask(`/studio/${version}/browser/${WASM_FILE.name}`);
+      expect([runtime.status, runtime.headers['content-type']]).toEqual([200, 'application/wasm']);
+      expect(brotliDecompressSync(runtime.body)).toHaveLength(WASM_FILE.bytes);
+      const graph = await ask('/v1/models/sp500/files/generator.onnx');
+      const card = JSON.parse((await ask('/v1/models/sp500')).body.toString());
+      expect(graph.body).toHaveLength(card.files['generator.onnx'].bytes);
     });
   });
 

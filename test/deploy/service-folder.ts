@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { builtProgram } from '../cli/build.ts';
@@ -17,8 +17,11 @@ export interface ServiceFolder {
 export async function makeServiceFolder(change = (configuration: string) => configuration): Promise<ServiceFolder> {
   await builtProgram();
   const folder = await mkdtemp(join(tmpdir(), 'pathloom-deploy-'));
-  await cp('dist/functions', join(folder, 'dist/functions'), { recursive: true });
+  for (const part of ['functions', 'studio'])
+    await cp(join('dist', part), join(folder, 'dist', part), { recursive: true });
   await writeFile(join(folder, 'serverless.yml'), change(await readFile('serverless.yml', 'utf8')));
+  // What it takes in from other files.
+  await cp('functions', join(folder, 'functions'), { recursive: true, filter: isFolderOrYaml });
   await cp('package.json', join(folder, 'package.json'));
   for (const name of ['models', 'node_modules']) await symlink(resolve(name), join(folder, name));
   return {
@@ -32,3 +35,6 @@ export async function makeServiceFolder(change = (configuration: string) => conf
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
+
+const isFolderOrYaml = async (path: string): Promise<boolean> =>
+  path.endsWith('.yml') || (await stat(path)).isDirectory();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeService } from '../../functions/http/docs/openapi.ts';
+import { STUDIO_PATHS } from '../../functions/studio/serve/routes.ts';
 import { pythonEnvironment } from '../python/environment.ts';
 import { AWS_PACKAGES } from './aws-packages.ts';
 import { type RenderedTemplates, renderTemplates } from './package-service.ts';
@@ -76,29 +77,34 @@ describe.each(SERVICES.map(([name], i) => [name, i] as const))('the template for
     expect(await lint(services[i].files)).toBe('');
   });
 
-  test('has every route of the OpenAPI document, and none more', () => {
+  test('has every route of the OpenAPI document, those of the studio’s page, and none more', () => {
     const described = Object.entries(describeService().paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const routed = ofType('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
-    expect(routed.sort()).toEqual(described.sort());
+    const page = STUDIO_PATHS.map((path) => `GET ${path.replace('*', '{file+}')}`);
+    expect(routed.sort()).toEqual([...described, ...page].sort());
     expect(routed.length).toBeGreaterThan(10);
   });
 
-  test('gives the functions no right to anything of any name, but to trace', () => {
+  test('gives no right to anything of any name, but to trace and to write the log of the state machine', () => {
     const wide = statements(i).filter(({ Resource }) => [Resource].flat().includes('*'));
     const tracing = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
-    // The role of those that answer requests, and that of the batch functions.
-    expect(wide.flatMap(({ Action }) => Action)).toEqual([...tracing, ...tracing]);
+    // The role of those that answer requests, that of the batch functions, and that of the state machine.
+    const [, ...others] = wide.map(({ Action }) => Action);
+    expect([wide[0].Action, others[0]]).toEqual([tracing, tracing]);
+    expect(others.slice(1).flat()).toHaveLength(8);
+    for (const action of others.slice(1).flat())
+      expect(action).toMatch(/^logs:(\w*LogDeliver|\w*ResourcePolic|DescribeLogGroups)/);
     const actions = statements(i).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
     const services = new Set(actions.map((action) => action.split(':')[0]));
-    expect([...services].sort()).toEqual(['logs', 's3', 'xray']);
+    expect([...services].sort()).toEqual(['events', 'lambda', 'logs', 's3', 'sqs', 'states', 'xray']);
   });
 
   test('keeps every log for a limited time', () => {
     const groups = ofType('AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(5);
+    expect(groups).toHaveLength(7);
     for (const group of groups) expect(group.RetentionInDays).toBe(i === 0 ? 14 : 90);
   });
 
@@ -109,7 +115,7 @@ describe.each(SERVICES.map(([name], i) => [name, i] as const))('the template for
       ThrottlingRateLimit: i === 0 ? 20 : 200,
       ThrottlingBurstLimit: i === 0 ? 20 : 200,
     });
-    for (const name of ['Http', 'Streamed', 'Shard', 'Finish']) {
+    for (const name of ['Http', 'Streamed', 'Begin', 'Shard', 'Finish']) {
       expect(functionNamed(name)).toMatchObject({ Runtime: 'nodejs22.x', MemorySize: 1769 });
       expect(functionNamed(name).Architectures).toEqual([i === 0 ? 'x86_64' : 'arm64']);
       expect(functionNamed(name).ReservedConcurrentExecutions).toBeGreaterThan(0);
@@ -142,13 +148,16 @@ describe.each(SERVICES.map(([name], i) => [name, i] as const))('the template for
   test('watches errors, throttles, slow answers and faults of the functions', () => {
     const alarms = ofType('AWS::CloudWatch::Alarm').map(({ MetricName, Dimensions, AlarmActions }) => {
       expect(AlarmActions).toEqual([{ Ref: 'Alarms' }]);
-      return `${MetricName} ${(Dimensions as { Value: { Ref: string } }[])[0].Value.Ref}`;
+      const [{ Value }] = Dimensions as { Value: { Ref: string } | { 'Fn::GetAtt': string[] } }[];
+      return `${MetricName} ${'Ref' in Value ? Value.Ref : Value['Fn::GetAtt'].join('.')}`;
     });
     expect(alarms.sort()).toEqual(
       [
         '5xx HttpApi',
         'Url5xxCount StreamedLambdaFunction',
-        ...['Http', 'Streamed', 'Shard', 'Finish'].flatMap((name) =>
+        ...['ExecutionsFailed BatchMachine', 'ExecutionsTimedOut BatchMachine'],
+        'ApproximateNumberOfMessagesVisible FailureQueue.QueueName',
+        ...['Http', 'Streamed', 'Begin', 'Shard', 'Finish'].flatMap((name) =>
           ['Duration', 'Errors', 'Throttles'].map((metric) => `${metric} ${name}LambdaFunction`),
         ),
       ].sort(),
@@ -165,10 +174,11 @@ describe.each(SERVICES.map(([name], i) => [name, i] as const))('the template for
         Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
         Resource: { 'Fn::Join': ['', [batches, '/batches/*']] },
       },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [batches, '/items/*']] } },
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: batches },
       ...(i === 0 ? [] : reading),
     ]);
-    for (const name of ['Shard', 'Finish']) {
+    for (const name of ['Begin', 'Shard', 'Finish']) {
       expect(functionNamed(name).Role).toEqual({ 'Fn::GetAtt': ['BatchRole', 'Arn'] });
       expect(functionNamed(name).Environment).toMatchObject({
         Variables: { PATHLOOM_BATCHES: { 'Fn::Join': ['', ['s3://', { Ref: 'Batches' }, '/batches']] } },

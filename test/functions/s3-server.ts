@@ -114,10 +114,18 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, url: string, 
   incoming.pipe(onward);
 }
 
-async function startMoto(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const { python } = await pythonEnvironment(AWS_PACKAGES);
+/**
+ * @param packages moto and what it needs
+ * @param environment variables of its process besides those of this one
+ */
+export async function startMoto(
+  packages: readonly string[] = AWS_PACKAGES,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { python } = await pythonEnvironment(packages);
   const moto = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   });
   const url = await new Promise<string>((resolve, reject) => {
     let text = '';

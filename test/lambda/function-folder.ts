@@ -10,7 +10,7 @@ export interface FunctionFolder {
 }
 
 /**
- * A folder as the function's zip unpacks to: the built bundle, models, and onnxruntime-node for this machine alone, with no
+ * A folder as the function's zip unpacks to: the built bundles, models, and onnxruntime-node for this machine alone, with no
  * node_modules above it.
  *
  * @param models a folder of packages; a model `one` of one asset, made here, unless given
@@ -18,8 +18,10 @@ export interface FunctionFolder {
 export async function makeFunctionFolder(models?: string): Promise<FunctionFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'pathloom-function-'));
   const program = await builtProgram();
-  const bundle = join('functions', 'http');
-  await copy(join(dirname(dirname(program)), bundle), join(folder, 'dist', bundle));
+  for (const name of ['http', 'batch']) {
+    const bundle = join('functions', name);
+    await copy(join(dirname(dirname(program)), bundle), join(folder, 'dist', bundle));
+  }
   if (models === undefined) await makeModel(join(folder, 'models', 'one'));
   else await copy(models, join(folder, 'models'));
   await copyPackage(folder, 'onnxruntime-node', ['dist', join('bin', 'napi-v6', process.platform, process.arch)]);
