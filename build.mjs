@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { buildBrowser } from './functions/edge/build/browser.mjs';
 import { buildWorker } from './functions/edge/build/worker.mjs';
+import { buildStudio } from './functions/studio/build/studio.mjs';
 
 await rm('dist', { recursive: true, force: true });
 
@@ -60,6 +61,7 @@ for (const folder of ['functions/http', 'functions/batch']) {
   });
 }
 
-// For pages without a bundler, and for Cloudflare.
+// For pages without a bundler, for people, and for Cloudflare.
 await buildBrowser('dist/inference');
-await buildWorker({ outdir: 'dist/worker', assets: 'dist/site' });
+await buildStudio('dist/studio');
+await buildWorker({ outdir: 'dist/worker', assets: 'dist/site', studio: 'dist/studio' });

@@ -9,6 +9,8 @@ export interface ListenOptions {
   readonly port: number;
   /** Longest time for a request to arrive, and for answers to end after a signal. */
   readonly seconds: number;
+  /** Address of a page for people, if there is one; it is told once the server listens. */
+  readonly page?: string;
 }
 
 type Fetch = (request: Request) => Response | Promise<Response>;
@@ -20,10 +22,12 @@ type Fetch = (request: Request) => Response | Promise<Response>;
  * @throws PathloomError `bad_option` where the address cannot be had
  */
 export async function listenUntilStopped(fetch: Fetch, options: ListenOptions): Promise<void> {
-  const { host, seconds } = options;
+  const { host, seconds, page } = options;
   const server = await openServer(fetch, options);
   const { port } = server.address() as AddressInfo;
-  say(`Listening on http://${host.includes(':') ? `[${host}]` : host}:${port}; Ctrl-C stops it.`);
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  say(`Listening on ${base}; Ctrl-C stops it.`);
+  if (page !== undefined) say(`The studio, to be opened in a browser: ${base}${page}`);
   await stopOnSignal(server, seconds);
 }
 

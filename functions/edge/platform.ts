@@ -10,7 +10,7 @@ export interface EdgeEnvironment {
   readonly PATHLOOM_KEYS?: string;
   /** Requests a second that each key has, of one isolate. */
   readonly PATHLOOM_RATE?: string;
-  /** The files beside the Worker; without it models have no reports. */
+  /** The files beside the Worker; without it there is no page, and models have no reports. */
   readonly ASSETS?: { fetch(address: string): Promise<Response> };
 }
 

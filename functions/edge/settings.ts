@@ -26,7 +26,7 @@ const FIXED = {
  *
  * @throws HttpRefusal `not_ready` naming the variable: whoever deployed it sees it at the first request
  */
-export function readEdgeSettings(environment: EdgeEnvironment): Omit<AppOptions, 'models' | 'log'> {
+export function readEdgeSettings(environment: EdgeEnvironment): Omit<AppOptions, 'models' | 'studio' | 'log'> {
   try {
     const read = (name: Exclude<keyof EdgeEnvironment, 'ASSETS'>, schema: z.ZodCoercedNumber, usual: number): number =>
       parse(schema, environment[name] || usual, () => name);

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { webRuntime } from '../../inference/web.ts';
 import { createApp } from '../http/app.ts';
 import { renderProblem, tell } from '../http/problem.ts';
+import { assetFiles } from '../studio/serve/assets.ts';
 import { isKept, keptAddress, keptAnswer } from './answer-cache.ts';
 import { bundledStore } from './bundled-store.ts';
 import { watchEnd } from './over.ts';
@@ -10,7 +11,8 @@ import type { AnswerCache, EdgeContext, EdgeEnvironment } from './platform.ts';
 import { readEdgeSettings } from './settings.ts';
 
 // At module scope, so that a warm isolate has its models open.
-const models = bundledStore({ files, runtime: webRuntime(), readReport });
+const models = bundledStore({ files, runtime: webRuntime(), readBeside });
+const studio = assetFiles(readAsset);
 let app: Hono | undefined;
 let assets: EdgeEnvironment['ASSETS'];
 
@@ -30,7 +32,7 @@ export default {
 async function respond(request: Request, environment: EdgeEnvironment, context: EdgeContext): Promise<Response> {
   try {
     assets = environment.ASSETS;
-    app ??= createApp({ ...readEdgeSettings(environment), models, log });
+    app ??= createApp({ ...readEdgeSettings(environment), models, studio, log });
     // Answers that need a key must not be handed to who has none.
     const address = environment.PATHLOOM_KEYS ? undefined : await keptAddress(request, models);
     if (address === undefined) return await app.fetch(request);
@@ -49,7 +51,15 @@ async function respond(request: Request, environment: EdgeEnvironment, context: 
   }
 }
 
-async function readReport(id: string): Promise<Uint8Array | undefined> {
-  const found = await assets?.fetch(`https://assets/models/${id}/report.html`);
-  return found?.ok ? new Uint8Array(await found.arrayBuffer()) : undefined;
+async function readBeside(id: string, file: string): Promise<Uint8Array | undefined> {
+  const found = await readAsset(`models/${id}/${file}`);
+  return found && new Uint8Array(await found.arrayBuffer());
+}
+
+async function readAsset(name: string): Promise<Response | undefined> {
+  const found = await assets?.fetch(`https://assets/${name}`);
+  if (found?.ok) return found;
+  // Dropped, so that nothing waits for it to be read.
+  await found?.body?.cancel();
+  return undefined;
 }

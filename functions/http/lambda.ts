@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Batches } from '../batch/service/batches.ts';
 import { storeOf } from '../models/location.ts';
+import { folderFiles } from '../studio/serve/folder.ts';
 import { createApp } from './app.ts';
 import { abortable } from './lambda/abortable.ts';
 import { type BufferedAnswer, bufferAnswer } from './lambda/buffered.ts';
@@ -9,15 +11,27 @@ import { breakOff, noticeLeaving, writeAnswer } from './lambda/streamed.ts';
 import { logError } from './lambda/telemetry.ts';
 import { renderProblem } from './problem.ts';
 
+/** Where the package has the studio's page, from its root. */
+const STUDIO = 'dist/studio';
+
 // At module scope, so that a warm function has its models open.
-const { models, ...settings } = readSettings(process.env);
+const { models: location, batches, ...settings } = readSettings(process.env);
+const models = storeOf(location, { log: logError });
 const app = createApp({
   ...settings,
-  models: storeOf(models, { log: logError }),
+  models,
+  ...(batches && { batches: () => openBatches(batches) }),
+  studio: folderFiles(STUDIO),
   // The longest that Lambda has; what is left of it comes with every event.
   timeoutMs: 900_000,
   log: logError,
 });
+
+/** Read when the first request needs it: the others start the faster. */
+async function openBatches(places: NonNullable<typeof batches>): Promise<Batches> {
+  const { openAwsBatches } = await import('../batch/service/open-aws.ts');
+  return openAwsBatches({ ...places, models, environment: process.env });
+}
 
 /** The function for events of API Gateway's HTTP API or of a function URL: the answer in one piece. */
 export const handler = (event: APIGatewayProxyEventV2, context: Context): Promise<BufferedAnswer> =>

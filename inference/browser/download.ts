@@ -10,6 +10,8 @@ export interface DownloadOptions {
   readonly findFault?: (bytes: Uint8Array) => Promise<string | undefined>;
   /** Whether the browser's cache is passed over at once: it may hold what was found wrong before. */
   readonly fresh?: boolean;
+  /** Sent with the request. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly onLoading?: (loading: Loading) => void;
 }
 
@@ -33,7 +35,7 @@ export async function download(address: string, options: DownloadOptions): Promi
 class NotThere extends Error {}
 
 async function attempt(address: string, options: DownloadOptions, fresh: boolean): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(address, { cache: fresh ? 'reload' : 'default' });
+  const response = await fetch(address, { cache: fresh ? 'reload' : 'default', headers: options.headers ?? {} });
   if (response.status === 404) throw new NotThere('there is no such file');
   if (!response.ok) throw new Error(`the server answered ${response.status} ${response.statusText}`.trim());
   const bytes = await readBody(response, address, options);

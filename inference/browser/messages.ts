@@ -15,6 +15,15 @@ export interface Loading {
   readonly totalBytes?: number;
 }
 
+/** What a model is opened with. */
+export interface Opening {
+  /** Of its package. */
+  readonly url: string;
+  readonly threads: number;
+  /** Sent with every request for the package's files. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** A request as it travels to the worker. */
 export interface Asked {
   readonly query: ScenarioQuery;
@@ -23,7 +32,7 @@ export interface Asked {
 
 /** What the page says. Answers carry the id of the question. */
 export type ToWorker =
-  | { readonly kind: 'open'; readonly id: number; readonly url: string; readonly threads: number }
+  | ({ readonly kind: 'open'; readonly id: number } & Opening)
   /** The returns that the model was fitted to. */
   | { readonly kind: 'history'; readonly id: number }
   /** Whether a request is right, and what would reproduce it. */

@@ -2,7 +2,7 @@ import type { ModelCard } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
 import { assertCapable } from './capable.ts';
 import { Link, type WorkerHandle } from './link.ts';
-import type { Loading } from './messages.ts';
+import type { Loading, Opening } from './messages.ts';
 import { WebModel } from './web-model.ts';
 
 export interface OpenModelOptions {
@@ -10,6 +10,8 @@ export interface OpenModelOptions {
   readonly threads?: number;
   /** Told as files are loaded: the runtime of 14 MB, then those of the model. */
   readonly onLoading?: (loading: Loading) => void;
+  /** Sent with every request for the package's files, such as a key; not with those for the runtime. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Gives up when it is aborted. */
   readonly signal?: AbortSignal;
 }
@@ -26,7 +28,7 @@ const MOST_THREADS = 4;
  * `unknown_model` if there is no model, `bad_model` if it cannot be trusted; the signal's reason
  */
 export async function openInWorker(address: string, script: URL, options: OpenModelOptions = {}): Promise<WebModel> {
-  const { threads = usualThreads(), onLoading, signal } = options;
+  const { threads = usualThreads(), onLoading, headers = {}, signal } = options;
   if (!Number.isInteger(threads) || threads < 1) {
     throw new PathloomError('bad_option', `threads ${threads}: must be a whole number from 1`, { field: 'threads' });
   }
@@ -38,7 +40,7 @@ export async function openInWorker(address: string, script: URL, options: OpenMo
   const abort = () => link.close(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    return new WebModel(await cardOf(link, url, given, onLoading), given, link);
+    return new WebModel(await cardOf(link, { url, threads: given, headers }, onLoading), given, link);
   } catch (error) {
     link.close();
     throw error;
@@ -51,15 +53,10 @@ function usualThreads(): number {
   return Math.min(MOST_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
-function cardOf(
-  link: Link,
-  url: string,
-  threads: number,
-  onLoading: OpenModelOptions['onLoading'],
-): Promise<ModelCard> {
+function cardOf(link: Link, opening: Opening, onLoading: OpenModelOptions['onLoading']): Promise<ModelCard> {
   return new Promise((resolve, reject) => {
     link.ask(
-      { kind: 'open', url, threads },
+      { kind: 'open', ...opening },
       {
         heard: (answer) => {
           if (answer.kind === 'loading') onLoading?.(answer.loading);

@@ -39,10 +39,10 @@ export function serve(port: WorkerPort, folder: string): void {
     else move(data);
   };
 
-  async function open({ id, url, threads }: Extract<ToWorker, { kind: 'open' }>): Promise<void> {
+  async function open({ id, url, threads, headers }: Extract<ToWorker, { kind: 'open' }>): Promise<void> {
     const onLoading = (loading: Loading) => port.postMessage({ kind: 'loading', id, loading });
     const runtime = loadRuntime(folder, threads, onLoading);
-    const files = packageFiles(url, onLoading);
+    const files = packageFiles(url, { headers, onLoading });
     const opening = twice(() => Model.open(files, runtime));
     model = opening;
     const opened = await opening;

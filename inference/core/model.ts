@@ -215,8 +215,12 @@ export class Model {
     return session;
   }
 
-  /** A file of the package, checked against the card. */
-  private async file(name: string): Promise<Uint8Array> {
+  /**
+   * A file of the package, as the card names it, checked against it.
+   *
+   * @throws PathloomError `bad_model` where there is none, or it is another
+   */
+  async file(name: string): Promise<Uint8Array> {
     const entry = this.card.files[name];
     if (!entry) throw new PathloomError('bad_model', `model ${this.card.id} has no ${name}`);
     const bytes = await this.read(name);

@@ -102,6 +102,21 @@ describe('a page', () => {
     expect(seen.again[0]).toEqual(seen.again[1]);
   });
 
+  test('sends headers with its questions for the package, and not for the runtime', async () => {
+    const page = await pages.open();
+    const keys = new Map<string, string | undefined>();
+    page.context().on('request', (request) => {
+      keys.set(request.url().replace(/.*\//, ''), request.headers()['x-api-key']);
+    });
+    await page.evaluate(async () => {
+      const model = await pathloom.openModel('/made/one', { headers: { 'x-api-key': 'secret' } });
+      await model.close();
+    });
+    expect(Object.fromEntries(keys)).toMatchObject({ 'card.json': 'secret', 'generator.onnx': 'secret' });
+    const runtime = [...keys].filter(([name]) => name.startsWith('ort-wasm') || name === 'worker.js');
+    expect(runtime.map(([, key]) => key)).toEqual([undefined, undefined, undefined]);
+  });
+
   test('gives up opening by its signal, and its worker ends', async () => {
     const page = await pages.open();
     const reason = await page.evaluate(async () => {

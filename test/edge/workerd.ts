@@ -55,6 +55,7 @@ interface WranglerConfig {
   readonly compatibility_date: string;
   readonly compatibility_flags: readonly string[];
   readonly vars: Readonly<Record<string, string>>;
+  readonly assets: { readonly binding: string; readonly run_worker_first: boolean; readonly html_handling: string };
 }
 
 /** wrangler.jsonc, of whose comments each has a line of its own. */
@@ -64,7 +65,7 @@ export async function wranglerConfig(): Promise<WranglerConfig> {
 }
 
 async function workerOf({ outdir, assets }: BuiltWorker, variables: Readonly<Record<string, string>>) {
-  const { compatibility_date, compatibility_flags, vars } = await wranglerConfig();
+  const { compatibility_date, compatibility_flags, vars, assets: site } = await wranglerConfig();
   const entries = await readdir(outdir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return {
@@ -75,7 +76,13 @@ async function workerOf({ outdir, assets }: BuiltWorker, variables: Readonly<Rec
       files.sort(entryFirst).map(async (path) => ({ type: typeOf(path), path, contents: await readFile(path) })),
     ),
     bindings: { ...vars, ...variables },
-    serviceBindings: { ASSETS: (request: { url: string }) => assetOf(assets, new URL(request.url).pathname) },
+    // The platform's own server of files.
+    assets: {
+      directory: assets,
+      binding: site.binding,
+      routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: site.run_worker_first },
+      assetConfig: { html_handling: site.html_handling },
+    },
   };
 }
 
@@ -84,9 +91,4 @@ const entryFirst = (a: string, b: string) => Number(b.endsWith('.js')) - Number(
 function typeOf(path: string): string {
   if (path.endsWith('.js')) return 'ESModule';
   return path.endsWith('.wasm') ? 'CompiledWasm' : 'Data';
-}
-
-async function assetOf(assets: string, path: string): Promise<Response> {
-  const bytes = await readFile(join(assets, path)).catch(() => undefined);
-  return bytes ? new Response(bytes) : new Response('none', { status: 404 });
 }

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-/** What draws; the critic only trains, and the report is a page. */
+/** What draws; other files of a package are asked for rarely, and lie beside the program. */
 const SERVED = ['card.json', 'generator.onnx', 'encoder.onnx', 'states.bin'];
 
 /**
@@ -20,6 +20,9 @@ export async function dataModules(folders) {
   );
   return modules.flat();
 }
+
+/** Names of the files in a package that are no data modules. */
+export const filesBeside = async (folder) => (await readdir(folder)).filter((file) => !SERVED.includes(file));
 
 /** @param {Awaited<ReturnType<typeof dataModules>>} modules */
 export const bundledModels = (modules) => ({

@@ -15,6 +15,11 @@ const PARTS = {
 const LIGHTER = { filter: /\/arrow\.ts$/, heavy: 'inference/formats/arrow.ts', light: 'inference/browser/arrow.ts' };
 /** The reader of CSV files, which is left out where no file is read. */
 const WITHOUT_EFFECTS = { papaparse: 'papaparse.min.js' };
+/** Our own modules that only define things: one of which nothing is used is left out, which esbuild cannot tell of those with schemas. */
+const DEFINITIONS = {
+  filter: /^\.\.?\/.*\.ts$/,
+  folders: ['inference/contract', 'inference/core', 'inference/index.ts'],
+};
 
 export const slim = () => ({
   name: 'slim',
@@ -27,6 +32,11 @@ export const slim = () => ({
     build.onResolve({ filter: LIGHTER.filter }, ({ path, resolveDir }) =>
       resolve(resolveDir, path) === join(ROOT, LIGHTER.heavy) ? { path: join(ROOT, LIGHTER.light) } : undefined,
     );
+    build.onResolve({ filter: DEFINITIONS.filter }, ({ path, resolveDir, kind }) => {
+      const file = resolve(resolveDir, path);
+      const defines = DEFINITIONS.folders.some((folder) => file.startsWith(join(ROOT, folder)));
+      return kind === 'import-statement' && defines ? { path: file, sideEffects: false } : undefined;
+    });
     build.onResolve({ filter: nameOf(WITHOUT_EFFECTS) }, ({ path }) => ({
       path: join(MODULES, path, WITHOUT_EFFECTS[path]),
       sideEffects: false,

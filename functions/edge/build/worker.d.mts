@@ -1,1 +1,6 @@
-export function buildWorker(options: { outdir: string; assets: string; packages?: readonly string[] }): Promise<void>;
+export function buildWorker(options: {
+  outdir: string;
+  assets: string;
+  packages?: readonly string[];
+  studio?: string;
+}): Promise<void>;

@@ -1,9 +1,9 @@
 // Bundles the Worker: one module of JavaScript, the compiled runtime and the files of the models beside it, as wrangler.jsonc names them.
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, cp, mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundledModels, dataModules } from './bundled-models.mjs';
+import { bundledModels, dataModules, filesBeside } from './bundled-models.mjs';
 import { ortWorkerd, WASM_MODULE } from './ort-workerd.mjs';
 import { slim } from './slim.mjs';
 
@@ -18,8 +18,9 @@ const INSTEAD = [{ filter: /\/breath\.ts$/, path: join(ROOT, 'functions/edge/bre
  * @param {string} options.outdir gets what is uploaded as the Worker
  * @param {string} options.assets gets the files that it serves, which do not count as its upload
  * @param {readonly string[]} [options.packages] folders of the models that it holds
+ * @param {string} [options.studio] what `buildStudio` made; there is no page unless given
  */
-export async function buildWorker({ outdir, assets, packages = [join(ROOT, 'models/sp500')] }) {
+export async function buildWorker({ outdir, assets, packages = [join(ROOT, 'models/sp500')], studio }) {
   const data = await dataModules(packages);
   await build({
     ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', logLevel: 'warning' },
@@ -34,14 +35,13 @@ export async function buildWorker({ outdir, assets, packages = [join(ROOT, 'mode
     await mkdir(dirname(join(outdir, name)), { recursive: true });
     await copyFile(from, join(outdir, name));
   }
-  for (const folder of packages) await copyReport(folder, join(assets, 'models', basename(folder)));
-}
-
-async function copyReport(folder, to) {
-  await mkdir(to, { recursive: true });
-  await copyFile(join(folder, 'report.html'), join(to, 'report.html')).catch((error) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+  for (const folder of packages) {
+    const to = join(assets, 'models', basename(folder));
+    await mkdir(to, { recursive: true });
+    for (const file of await filesBeside(folder)) await copyFile(join(folder, file), join(to, file));
+  }
+  // Cloudflare compresses what it sends.
+  if (studio) await cp(studio, assets, { recursive: true, filter: (path) => !path.endsWith('.br') });
 }
 
 const instead = () => ({

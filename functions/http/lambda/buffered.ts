@@ -50,7 +50,7 @@ async function readUpTo({ body }: Response, most: number): Promise<Uint8Array | 
 }
 
 function renderAnswer({ status, headers }: Response, bytes: Uint8Array): BufferedAnswer {
-  const isText = TEXT.test(headers.get('content-type') ?? 'text/plain');
+  const isText = !headers.has('content-encoding') && TEXT.test(headers.get('content-type') ?? 'text/plain');
   return {
     statusCode: status,
     headers: Object.fromEntries(headers),
