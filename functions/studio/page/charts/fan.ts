@@ -1,0 +1,99 @@
+import type uPlot from 'uplot';
+import type { Picture } from '../../figures/picture.ts';
+import { decimal } from '../format.ts';
+import { bandFills, bandSeries } from './bands.ts';
+import { fanData } from './fan-data.ts';
+import type { Palette } from './palette.ts';
+import { axis, Plot, QUIET, QUIET_CURSOR } from './plot.ts';
+
+/** Paths that are drawn themselves. */
+const EXAMPLES = 5;
+
+/** Prices through time: bands of quantiles, a few paths, the history before and what happened after. */
+export class FanChart {
+  private plot: Plot | undefined;
+  private range: readonly [number, number] = [0, 1];
+  private watermark = '';
+  private readonly place: HTMLElement;
+  private readonly readout: HTMLElement;
+  private readonly palette: Palette;
+
+  constructor(place: HTMLElement, readout: HTMLElement, palette: Palette) {
+    this.place = place;
+    this.readout = readout;
+    this.palette = palette;
+  }
+
+  /** @param watermark drawn into the picture: a copy of it must say what it is */
+  show(picture: Picture, watermark: string): void {
+    const { columns, range } = fanData(picture, EXAMPLES);
+    this.range = range;
+    this.watermark = watermark;
+    this.plot ??= this.make(picture.price.levels);
+    this.plot.show(columns as uPlot.AlignedData);
+  }
+
+  repaint(): void {
+    this.plot?.repaint();
+  }
+
+  private make(levels: readonly number[]): Plot {
+    const { palette } = this;
+    const example: uPlot.Series = { stroke: palette.of('example'), width: 1, points: { show: false } };
+    return new Plot(this.place, {
+      ...QUIET,
+      cursor: { ...QUIET_CURSOR, sync: { key: 'steps', scales: ['x', null] } },
+      scales: { x: { time: false }, y: { range: () => [...this.range] } },
+      axes: [
+        axis(palette, { label: 'steps from the start', size: 34 }),
+        axis(palette, { label: 'price, 100 at the start', size: 46 }),
+      ],
+      series: [
+        {},
+        ...bandSeries(levels, palette),
+        ...Array.from({ length: EXAMPLES }, () => example),
+        { stroke: palette.of('history'), width: 1.5, points: { show: false } },
+        { stroke: palette.of('happened'), width: 2, points: { show: false } },
+      ],
+      bands: bandFills(levels, palette),
+      hooks: { draw: [(plot) => this.mark(plot)], setCursor: [(plot) => this.read(plot, levels)] },
+    });
+  }
+
+  /** The start, and that it is synthetic. */
+  private mark({ ctx, bbox, valToPos }: uPlot): void {
+    const { left, top, width, height } = bbox;
+    const start = valToPos(0, 'x', true);
+    ctx.save();
+    ctx.strokeStyle = this.palette.of('muted')();
+    ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(start, top);
+    ctx.lineTo(start, top + height);
+    ctx.stroke();
+    ctx.fillStyle = this.palette.of('muted')();
+    ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    ctx.textAlign = 'right';
+    ctx.textBaseline = 'bottom';
+    ctx.fillText(this.watermark, left + width - 6 * devicePixelRatio, top + height - 5 * devicePixelRatio);
+    ctx.restore();
+  }
+
+  private read({ cursor, data }: uPlot, levels: readonly number[]): void {
+    const { idx } = cursor;
+    const step = idx === null || idx === undefined ? undefined : data[0][idx];
+    if (idx === null || idx === undefined || step === undefined || step === null) {
+      this.readout.textContent = '';
+      return;
+    }
+    const told = [0.05, 0.5, 0.95].flatMap((level) => {
+      const value = data[1 + levels.indexOf(level)]?.[idx];
+      return typeof value === 'number' ? [`${100 * level} %: ${decimal(value, 1)}`] : [];
+    });
+    const happened = data[data.length - 1][idx];
+    const past = data[data.length - 2][idx];
+    const known = happened ?? past;
+    if (typeof known === 'number' && step !== 0) told.push(`history: ${decimal(known, 1)}`);
+    this.readout.textContent = [`step ${step}`, ...told].join('   ');
+  }
+}

@@ -1,0 +1,83 @@
+import type { ModelCard } from '../../../inference/contract/card.ts';
+import type { Figures } from '../figures/figures.ts';
+import type { Picture } from '../figures/picture.ts';
+import { abortable } from './abortable.ts';
+import type { Choice } from './choice.ts';
+import type { Desk } from './desk.ts';
+import { Latest } from './latest.ts';
+import type { OwnHistory } from './own-file.ts';
+import { painted } from './painted.ts';
+import type { ProgressLine } from './progress-line.ts';
+import { queryOf } from './query.ts';
+import type { Shown } from './shown.ts';
+import { drawnWords } from './words.ts';
+
+/** A picture that is wanted. */
+export interface Wanted {
+  readonly choice: Choice;
+  readonly own: OwnHistory | undefined;
+  /** When the user asked, in the page's milliseconds. */
+  readonly time: number;
+}
+
+export interface DrawerOptions {
+  readonly desk: Desk;
+  readonly figures: Figures;
+  readonly progress: ProgressLine;
+  /** Told of the model before it is drawn from. @returns whether the choice can be drawn from it */
+  readonly opened: (card: ModelCard, wanted: Wanted) => boolean;
+  /** Puts a picture on the screen. */
+  readonly shown: (picture: Picture, shown: Shown) => Promise<void>;
+  readonly failed: (error: unknown, wanted: Wanted) => void;
+}
+
+/** Values that are drawn so fast that stopping saves nothing, and the picture follows a slider that moves. */
+const QUICK_VALUES = 400_000;
+
+/** Draws pictures one after the other: of those that are wanted meanwhile the newest. */
+export class Drawer {
+  private readonly options: DrawerOptions;
+  private readonly latest: Latest<Wanted>;
+
+  constructor(options: DrawerOptions) {
+    this.options = options;
+    this.latest = new Latest<Wanted>(
+      (wanted, signal) => this.draw(wanted, signal),
+      ({ choice }, next) => choice.model !== next.choice.model || choice.paths * choice.steps > QUICK_VALUES,
+    );
+  }
+
+  ask(wanted: Wanted): void {
+    this.latest.ask(wanted);
+  }
+
+  private async draw(wanted: Wanted, signal: AbortSignal): Promise<void> {
+    const { desk, figures, progress, opened, shown, failed } = this.options;
+    const { choice, own, time } = wanted;
+    progress.begin();
+    try {
+      const { model, history } = await abortable(desk.open(choice.model), signal);
+      if (!opened(model.card, wanted)) return progress.end();
+      const begun = performance.now();
+      const given = choice.start === 'own' ? own?.history : undefined;
+      const set = await model.generate(queryOf(choice), {
+        signal,
+        ...(given && { history: given }),
+        onProgress: ({ paths, of }) => progress.drawing(paths, of),
+      });
+      const picture = await figures.picture(set, {
+        ...{ start: choice.start, asset: choice.asset, signal },
+        ...{ history: given ?? history, frequency: model.card.data.frequency },
+      });
+      const took = performance.now() - begun;
+      await shown(picture, { choice, own, manifest: set.manifest, card: model.card });
+      progress.end(drawnWords(picture, took, model.threads));
+      await painted();
+      performance.mark('pathloom:drawn');
+      performance.measure('pathloom:redraw', { start: time, end: performance.now() });
+    } catch (error) {
+      progress.end();
+      if (!signal.aborted) failed(error, wanted);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+import { Figures } from '../figures/figures.ts';
+import { registerOffline } from '../offline/register.ts';
+import { Studio } from './studio.ts';
+
+// Beside this script, wherever the page lies.
+const figures = new Figures(new URL('./figures.js', import.meta.url));
+const studio = new Studio(figures, new URL('./browser/worker.js', import.meta.url));
+await studio.start();
+void registerOffline();
