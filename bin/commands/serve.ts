@@ -1,5 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import * as z from 'zod';
+import type { Batches } from '../../functions/batch/service/batches.ts';
+import type { LocalBatchesOptions } from '../../functions/batch/service/open-local.ts';
 import type { Access } from '../../functions/http/access/guard.ts';
 import { USUAL_LOAD } from '../../functions/http/line.ts';
 import { isInS3 } from '../../functions/models/s3-location.ts';
@@ -7,6 +10,8 @@ import { PathloomError } from '../../inference/contract/error.ts';
 import type { CommandDefinition } from '../command.ts';
 import { say } from '../progress.ts';
 import { listenUntilStopped } from '../server.ts';
+import { studioFolder } from '../studio.ts';
+import { threadStarter } from './batch.ts';
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
@@ -32,6 +37,12 @@ const options = z.strictObject({
     .max(100_000)
     .default(USUAL_LOAD.waiting)
     .describe('Requests that may wait for their turn; any more get 503 with Retry-After'),
+  batches: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Keep batches in this folder, or s3://BUCKET/PREFIX, and draw them on threads of this machine'),
+  batchWorkers: z.int().min(1).max(256).optional().describe('Threads that draw batches (default: one for each core)'),
   maxValues: z
     .int()
     .min(1)
@@ -52,8 +63,10 @@ export const serve = {
     drawings: 'N',
     waiting: 'N',
     maxValues: 'N',
+    batches: 'DIR',
+    batchWorkers: 'N',
   },
-  async run({ host, port, models, keys, rate, timeout, drawings, waiting, maxValues }) {
+  async run({ host, port, models, keys, rate, timeout, drawings, waiting, maxValues, batches: root, batchWorkers }) {
     const access = await findAccess(keys, rate);
     if (!access && !LOOPBACK.includes(host)) {
       throw new PathloomError(
@@ -64,23 +77,42 @@ export const serve = {
     }
     const { createApp } = await import('../../functions/http/app.ts');
     const { storeOf } = await import('../../functions/models/location.ts');
+    const { folderFiles, hasPage } = await import('../../functions/studio/serve/folder.ts');
+    const page = studioFolder();
     const store = storeOf(models, { log });
     if (!isInS3(models)) await assertFolder(models);
+    const batches =
+      root === undefined ? undefined : await openBatches(root, { models: store, modelsLocation: models }, batchWorkers);
     const app = createApp({
       models: store,
+      studio: folderFiles(page),
       maxValues,
       maxDrawn: maxValues,
       timeoutMs: 1000 * timeout,
       load: { drawings, waiting },
       ...(access && { access }),
+      ...(batches && { batches: async () => batches }),
       log,
     });
-    await listenUntilStopped(app.fetch, { host, port, seconds: timeout });
+    const studio = await hasPage(page);
+    if (!studio) say(`There is no page in ${page}: npm run build makes it. The service answers without.`);
+    await listenUntilStopped(app.fetch, { host, port, seconds: timeout, ...(studio && { page: '/' }) });
+    await batches?.close();
   },
 } satisfies CommandDefinition<typeof options.shape>;
 
 const log = (message: string, error: unknown): void =>
   say(`${message}: ${error instanceof Error ? error.stack : String(error)}`);
+
+/** Batches at a place, drawn on threads of this program. */
+async function openBatches(
+  root: string,
+  from: Pick<LocalBatchesOptions, 'models' | 'modelsLocation'>,
+  workers = availableParallelism(),
+): Promise<Batches> {
+  const { openLocalBatches } = await import('../../functions/batch/service/open-local.ts');
+  return openLocalBatches({ ...from, root, workers, startWorker: await threadStarter(), log });
+}
 
 /** Keys from a file, or else from the environment; undefined where there are none. */
 async function findAccess(file: string | undefined, perSecond: number): Promise<Access | undefined> {

@@ -20,7 +20,9 @@ export async function beginBatch(request: BatchRequest, model: Model, destinatio
   await model.generate(query, { range });
   await refuseTaken(plan, destination);
   await destination.sweep();
-  if (!(await destination.create(PLAN_FILE, encodeJson(plan)))) await refuseTaken(plan, destination);
+  if (await destination.create(PLAN_FILE, encodeJson(plan))) return plan;
+  // The same plan is ours, put by an attempt whose answer was lost; or that of another who begins it at this moment, and both may draw.
+  if ((await readPlan(destination)).sha256 !== plan.sha256) await refuseTaken(plan, destination);
   return plan;
 }
 

@@ -24,13 +24,15 @@ export interface Question {
   readonly path: string;
   /** Sent by POST as JSON; a request without it is a GET. */
   readonly body?: unknown;
+  /** For a POST without a body. */
+  readonly method?: 'POST';
   readonly accept?: string;
 }
 
 /** A function that asks the service, again where it is told to, and returns its answer of 2xx. @returns throws ProblemError */
 export function createAsk({ url, key, tries = 4, maxWaitSeconds = 30, fetch: send = fetch }: ClientOptions) {
   const base = url.replace(/\/+$/, '');
-  return async ({ path, body, accept = 'application/json' }: Question, { signal }: CallOptions = {}) => {
+  return async ({ path, body, method, accept = 'application/json' }: Question, { signal }: CallOptions = {}) => {
     const request: RequestInit = {
       headers: {
         accept,
@@ -38,6 +40,7 @@ export function createAsk({ url, key, tries = 4, maxWaitSeconds = 30, fetch: sen
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+      ...(method && { method }),
       ...(signal && { signal }),
     };
     for (let left = tries - 1; ; left--) {

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { BatchRequest } from '../../inference/contract/batch.ts';
+import type { BatchAnswer, BatchList, BatchListQuery, BatchQuery } from '../../inference/contract/batches.ts';
 import type { ModelCard } from '../../inference/contract/card.ts';
 import type { ForecastAnswer, ForecastBody } from '../../inference/contract/forecast.ts';
 import type { Manifest } from '../../inference/contract/manifest.ts';
@@ -17,7 +19,8 @@ export { ProblemError } from './problem-error.ts';
 export type ScenarioFields = z.input<typeof ScenarioBody>;
 export type ForecastFields = z.input<typeof ForecastBody>;
 export type RiskFields = z.input<typeof RiskBody>;
-export type { ForecastAnswer, Manifest, ModelCard, RiskAnswer };
+export type BatchFields = z.input<typeof BatchRequest>;
+export type { BatchAnswer, BatchList, ForecastAnswer, Manifest, ModelCard, RiskAnswer };
 export type Scenarios = z.output<typeof ScenarioAnswer>;
 export type Models = z.output<typeof ModelList>;
 
@@ -79,6 +82,21 @@ export function createClient(options: ClientOptions) {
     forecast: (body: ForecastFields, call?: CallOptions) => json<ForecastAnswer>({ path: '/v1/forecasts', body }, call),
     risk: (body: RiskFields, call?: CallOptions) => json<RiskAnswer>({ path: '/v1/risk', body }, call),
 
+    /** Batches, where the service keeps any. */
+    batches: {
+      /** Begins one, or goes on with the same one. */
+      start: (fields: BatchFields, call?: CallOptions) =>
+        json<BatchAnswer>({ path: '/v1/batches', body: fields }, call),
+      /** How far one is; once it is complete, where its files are. */
+      status: (id: string, query: Partial<BatchQuery> = {}, call?: CallOptions) =>
+        json<BatchAnswer>({ path: `${batchPath(id)}${queryOf(query)}` }, call),
+      list: (query: Partial<BatchListQuery> = {}, call?: CallOptions) =>
+        json<BatchList>({ path: `/v1/batches${queryOf(query)}` }, call),
+      /** Stops drawing one; what is whole stays. */
+      cancel: (id: string, call?: CallOptions) =>
+        json<BatchAnswer>({ path: `${batchPath(id)}/cancel`, method: 'POST' }, call),
+    },
+
     models: (call?: CallOptions) => json<Models>({ path: '/v1/models' }, call),
     /** A model's card. */
     model: (id: string, call?: CallOptions) => json<ModelCard>({ path: `/v1/models/${encodeURIComponent(id)}` }, call),
@@ -93,4 +111,11 @@ export function createClient(options: ClientOptions) {
     /** The OpenAPI document. */
     openApi: (call?: CallOptions) => json<Record<string, unknown>>({ path: '/openapi.json' }, call),
   };
+}
+
+const batchPath = (id: string): string => `/v1/batches/${encodeURIComponent(id)}`;
+
+function queryOf(fields: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }

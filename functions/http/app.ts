@@ -1,10 +1,15 @@
 import { Hono } from 'hono';
 import { VERSION } from '../../inference/contract/version.ts';
+import type { Batches } from '../batch/service/batches.ts';
 import { manifestHeaders } from '../manifest-headers.ts';
 import type { ModelStore } from '../models/store.ts';
+import { routeStudio, STUDIO_PATHS } from '../studio/serve/routes.ts';
+import type { StaticFiles } from '../studio/serve/static-files.ts';
 import { chooseMediaType } from './accept.ts';
 import { type Access, createGuard } from './access/guard.ts';
+import { routeBatches } from './answers/batches.ts';
 import { answerForecast } from './answers/forecasts.ts';
+import { answerModelFile } from './answers/model-files.ts';
 import { createReadiness, findModel, listModels } from './answers/models.ts';
 import { answerRisk } from './answers/risk.ts';
 import { answerScenarios } from './answers/scenarios.ts';
@@ -31,6 +36,10 @@ export interface AppOptions {
   readonly timeoutMs?: number;
   /** How many answers are drawn at a time, and how many requests may wait; `USUAL_LOAD` unless given. */
   readonly load?: Load;
+  /** The studio's page and files; there is no page unless given. */
+  readonly studio?: StaticFiles;
+  /** Opens the batches, when they are first asked for; there are none unless given. */
+  readonly batches?: () => Promise<Batches>;
   /** Who may ask; everyone unless given. */
   readonly access?: Access;
   /** The seed of a request that brings none; from the platform's source of chance unless given. */
@@ -50,7 +59,8 @@ const PAGE_POLICY =
   "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
 
 /** The service as one application of requests and responses; Lambda and the local server are adapters around it. */
-export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, log, ...options }: AppOptions): Hono {
+export function createApp(given: AppOptions): Hono {
+  const { access, batches, studio, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, log, ...options } = given;
   const service: Service = { maxDrawn: MAX_DRAWN, drawSeed, ...options };
   const { models } = service;
   const app = new Hono();
@@ -73,6 +83,7 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, l
   }
 
   app.get('/health', (context) => context.json({ status: 'ok', version: VERSION }));
+  routeStudio(app, studio);
   const ready = createReadiness(models, log);
   app.get('/ready', async (context) => context.json({ status: 'ready', models: await ready() }));
   app.get('/openapi.json', (context) => context.json(describeService()));
@@ -93,13 +104,14 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, l
       'content-security-policy': PAGE_POLICY,
     });
   });
+  // A cache that many share must not hand out what needs a key.
+  const whose = access ? 'private' : 'public';
+  app.get('/v1/models/:id/files/:file', ({ req }) => answerModelFile(models, req.param(), req.raw, whose));
 
   app.get('/v1/scenarios', ({ req }) => {
     const asked = readQuery(req.queries());
     return inTurn.streamed(req.raw, async (visit) => {
       const { headers, draw } = await answerScenarios(service, asked, req.header('accept'), visit);
-      // A cache that many share must not hand out what needs a key.
-      const whose = access ? 'private' : 'public';
       if (asked.seed !== undefined) headers.set('cache-control', `${whose}, ${FOR_EVER}`);
       if (isKnown(req.header('if-none-match'), headers.get('etag') ?? '')) return notModified(headers);
       return req.method === 'HEAD' ? { headers } : { headers, draw };
@@ -126,6 +138,8 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, l
     });
   }
 
+  routeBatches(app, { open: batches, inTurn, expose });
+
   refuseOtherMethods(app);
   app.notFound(({ req }) =>
     renderProblem(new HttpRefusal('not_found', `There is nothing at ${req.method} ${req.path}.`)),
@@ -139,13 +153,16 @@ export function createApp({ access, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, l
 
 /** 405 at every address of the service, naming the methods that it has. */
 function refuseOtherMethods(app: Hono): void {
+  for (const path of STUDIO_PATHS) refuseBut(app, path, 'GET, HEAD');
   for (const path of new Set(operations.map((operation) => operation.path))) {
     const methods = operations.filter((operation) => operation.path === path).map(({ method }) => method);
     const allow = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])).join(', ');
-    app.all(path.replace(/\{(\w+)\}/g, ':$1'), (context) => {
-      throw new HttpRefusal('method_not_allowed', `${context.req.method} is not allowed here; allowed: ${allow}.`, {
-        allow,
-      });
-    });
+    refuseBut(app, path.replace(/\{(\w+)\}/g, ':$1'), allow);
   }
+}
+
+function refuseBut(app: Hono, path: string, allow: string): void {
+  app.all(path, ({ req }) => {
+    throw new HttpRefusal('method_not_allowed', `${req.method} is not allowed here; allowed: ${allow}.`, { allow });
+  });
 }

@@ -6,6 +6,8 @@ type RefusalCode =
   | 'unauthorised'
   | 'forbidden'
   | 'not_found'
+  | 'no_batches'
+  | 'conflict'
   | 'method_not_allowed'
   | 'not_acceptable'
   | 'too_large'
@@ -25,9 +27,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode | 'defect', { readonly status
   unauthorised: { status: 401, title: 'A key is needed' },
   forbidden: { status: 403, title: 'The key is not valid any more' },
   not_found: { status: 404, title: 'Not found' },
+  no_batches: { status: 404, title: 'No batches here' },
   unknown_model: { status: 404, title: 'No such model' },
   method_not_allowed: { status: 405, title: 'No such method here' },
   not_acceptable: { status: 406, title: 'No such format' },
+  conflict: { status: 409, title: 'Another is there already' },
   too_large: { status: 413, title: 'More than one answer can hold' },
   unsupported_media_type: { status: 415, title: 'The body is in a form that is not read' },
   bad_data: { status: 422, title: 'Data that cannot be used' },

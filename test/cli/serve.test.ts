@@ -61,6 +61,19 @@ describe('on loopback', () => {
   });
 });
 
+test('serves the studio that was built, and says where', async () => {
+  const { run, url } = await listen([]);
+  try {
+    await until(run, () => run.said().includes(`The studio, to be opened in a browser: ${url}/\n`));
+    const page = await (await fetch(url)).text();
+    const [, script] = /src="(studio\/[0-9a-f]{16}\/studio\.js)"/.exec(page) ?? [];
+    expect((await fetch(`${url}/${script}`)).headers.get('content-type')).toMatch(/^text\/javascript/);
+  } finally {
+    run.child.kill('SIGTERM');
+  }
+  await run.outcome;
+});
+
 describe('with its models in a bucket', () => {
   let s3: S3Server;
   beforeAll(async () => {

@@ -62,11 +62,19 @@ describe('a client', () => {
     expect(await client.health()).toMatchObject({ status: 'ok' });
     expect(await client.ready()).toEqual({ status: 'ready', models: 2 });
     expect(await client.openApi()).toEqual(describeService());
+    const { batches } = client;
+    const noBatches = { type: 'urn:pathloom:no_batches' };
+    await expect(batches.start({ ...size, name: 'one' })).rejects.toMatchObject(noBatches);
+    await expect(batches.status('one')).rejects.toMatchObject(noBatches);
+    await expect(batches.list()).rejects.toMatchObject(noBatches);
+    await expect(batches.cancel('one')).rejects.toMatchObject(noBatches);
     const described = Object.entries(describeService().paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('{id}', 'one')}`),
     );
     const page = ['GET /docs', 'GET /docs/style.css'];
-    expect(asked.sort()).toEqual(described.filter((operation) => !page.includes(operation)).sort());
+    // Files are had at the addresses that cards and batches tell.
+    const methods = described.filter((operation) => !page.includes(operation) && !operation.endsWith('{file}'));
+    expect(asked.sort()).toEqual(methods.sort());
   });
 
   test('asks for scenarios by GET where they may be kept, and the answer is the same', async () => {

@@ -107,6 +107,14 @@ describe('a package in S3', () => {
     await s3.remove('models/one/report.html');
     expect(await store.report('one')).toBeUndefined();
   });
+
+  test('gives its files on, from the cache, as its card names them', async () => {
+    const model = await startStore().open('one');
+    s3.asked.length = 0;
+    for (const [file, bytes] of Object.entries(one.files)) expect(await model.file(file)).toEqual(Buffer.from(bytes));
+    expect(s3.asked).toEqual([]);
+    await expect(model.file('card.json')).rejects.toThrow('model one has no card.json');
+  });
 });
 
 describe('a model that changes', () => {

@@ -12,6 +12,7 @@ const TITLE_OF_TYPE: Readonly<Record<string, string>> = {
   'application/x-ndjson': 'A line for each path and step',
   'application/vnd.apache.arrow.stream': 'An Arrow IPC stream',
   'application/vnd.apache.parquet': 'A Parquet file',
+  'application/octet-stream': 'The bytes of the file',
 };
 
 /** Problems that pass by themselves, and the header that says when. */
@@ -20,6 +21,8 @@ const RETRY_AFTER = {
   description: 'Seconds after which the same request may be answered',
   schema: { type: 'integer', minimum: 0 } as Schema,
 };
+
+const LOCATION = { description: 'An address', schema: { type: 'string' } as Schema };
 
 /** The service as an OpenAPI 3.1 document, made from the schemas that check requests and the table of operations. */
 export function describeService() {
@@ -48,9 +51,11 @@ export function describeService() {
   };
 }
 
-function describeOperation({ id, summary, path, query, body, answer, types, problems, open }: Operation) {
+function describeOperation(operation: Operation) {
+  const { id, summary, path, query, body, answer, types, problems, others = {}, conditional, open } = operation;
   const ofAnswer = (type: string): Schema =>
     type === 'application/json' && answer ? refer(answer.name) : { type: 'string', ...describeType(type) };
+  const content = Object.fromEntries(types.map((type) => [type, { schema: ofAnswer(type) }]));
   return {
     operationId: id,
     summary,
@@ -64,12 +69,14 @@ function describeOperation({ id, summary, path, query, body, answer, types, prob
       },
     }),
     responses: {
-      200: {
-        description: 'The answer',
-        content: Object.fromEntries(types.map((type) => [type, { schema: ofAnswer(type) }])),
-      },
-      ...(path === '/v1/scenarios' &&
-        query && { 304: { description: 'The client has the answer that it names in If-None-Match' } }),
+      200: { description: 'The answer', content },
+      ...Object.fromEntries(
+        Object.entries(others).map(([status, { description, hasBody }]) => [
+          status,
+          { description, ...(hasBody && { content }), headers: { Location: LOCATION } },
+        ]),
+      ),
+      ...(conditional && { 304: { description: 'The client has the answer that it names in If-None-Match' } }),
       ...problemResponses(problems),
     },
   };

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { BatchManifest, BatchRequest } from '../../../inference/contract/batch.ts';
+import { BatchAnswer, BatchList, BatchListQuery, BatchQuery } from '../../../inference/contract/batches.ts';
 import { ModelCard } from '../../../inference/contract/card.ts';
 import { ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
 import { RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
@@ -21,15 +23,21 @@ export interface Operation {
   /** Media types of the answer. */
   readonly types: readonly string[];
   readonly problems: readonly (keyof typeof PROBLEMS)[];
+  /** Other statuses than 200 that are no refusals, and what they mean. */
+  readonly others?: Readonly<Record<number, { readonly description: string; readonly hasBody: boolean }>>;
+  /** Whether a client that has the answer already is told so. */
+  readonly conditional?: true;
   /** Whether a key is needed where keys are in use. */
   readonly open?: true;
 }
 
 const JSON_TYPE = ['application/json'] as const;
+const FILE_TYPES = ['application/json', 'application/octet-stream'] as const;
 const ACCESS = ['unauthorised', 'forbidden', 'rate_limited', 'defect'] as const;
 const ONE_MODEL = [...ACCESS, 'unknown_model', 'bad_model'] as const;
 const DRAWING = [...ONE_MODEL, 'bad_option', 'not_acceptable', 'too_large', 'busy', 'timed_out'] as const;
 const DRAWING_FROM_BODY = [...DRAWING, 'unsupported_media_type', 'bad_data', 'training_failed'] as const;
+const BATCHES = [...ACCESS, 'no_batches'] as const;
 const seed = Seed.optional().describe('Seed of the noise; one is drawn, and told in x-pathloom-seed, unless given');
 
 /** Every address of the service: what is routed, described in OpenAPI and shown on the page. */
@@ -38,6 +46,7 @@ export const operations: readonly Operation[] = [
     ...{ method: 'get', path: '/v1/scenarios', id: 'getScenarios', types: SCENARIO_TYPES, problems: DRAWING },
     summary: 'Synthetic paths. With a seed the answer is the same for ever, and may be kept.',
     query: ScenarioRequest.extend({ seed }),
+    conditional: true,
     answer: { name: 'ScenarioAnswer', schema: ScenarioAnswer },
   },
   {
@@ -102,6 +111,67 @@ export const operations: readonly Operation[] = [
     ...{ method: 'get', path: '/v1/models/{id}/report', id: 'getReport', types: ['text/html'] },
     summary: 'The report of its evaluation, a page.',
     problems: [...ONE_MODEL, 'not_found'],
+  },
+  {
+    ...{ method: 'get', path: '/v1/models/{id}/files/{file}', id: 'getModelFile', types: FILE_TYPES },
+    summary: 'A file of the model’s package, to draw with it elsewhere: card.json, or any that the card names.',
+    problems: [...ONE_MODEL, 'not_found'],
+    answer: { name: 'ModelCard', schema: ModelCard },
+    conditional: true,
+  },
+  {
+    ...{ method: 'post', path: '/v1/batches', id: 'postBatch', types: JSON_TYPE },
+    summary:
+      'Begins a batch: more paths than one answer holds, in files. The same request, sent again, is the same batch, and goes on with one ' +
+      'that is not complete.',
+    problems: [
+      ...BATCHES,
+      ...([
+        'unknown_model',
+        'bad_model',
+        'bad_option',
+        'conflict',
+        'too_large',
+        'unsupported_media_type',
+        'busy',
+        'timed_out',
+      ] as const),
+    ],
+    body: {
+      name: 'BatchRequest',
+      schema: BatchRequest,
+      example: { name: 'nightly', model: 'sp500', paths: 200_000, steps: 50, seed: 11, shardPaths: 10_000 },
+    },
+    answer: { name: 'BatchAnswer', schema: BatchAnswer },
+    others: { 202: { description: 'It is drawn from now; Location says where to ask how far it is', hasBody: true } },
+  },
+  {
+    ...{ method: 'get', path: '/v1/batches', id: 'getBatches', types: JSON_TYPE, problems: [...BATCHES, 'bad_option'] },
+    summary: 'The batches, in the order of their ids.',
+    query: BatchListQuery,
+    answer: { name: 'BatchList', schema: BatchList },
+  },
+  {
+    ...{ method: 'get', path: '/v1/batches/{id}', id: 'getBatch', types: JSON_TYPE },
+    summary: 'How far a batch is, and once it is complete its totals, its statistics and the addresses of its files.',
+    query: BatchQuery,
+    problems: [...BATCHES, 'bad_option', 'not_found'],
+    answer: { name: 'BatchAnswer', schema: BatchAnswer },
+  },
+  {
+    ...{ method: 'post', path: '/v1/batches/{id}/cancel', id: 'cancelBatch', types: JSON_TYPE },
+    summary: 'Stops drawing a batch. What is whole stays, and the same request goes on with it.',
+    problems: [...BATCHES, 'not_found'],
+    answer: { name: 'BatchAnswer', schema: BatchAnswer },
+  },
+  {
+    ...{ method: 'get', path: '/v1/batches/{id}/files/{file}', id: 'getBatchFile' },
+    summary:
+      'A file of a batch that is complete: manifest.json, or a shard by the last part of its key, such as 000000.parquet.',
+    types: ['application/vnd.apache.parquet', 'application/json'],
+    problems: [...BATCHES, 'not_found'],
+    answer: { name: 'BatchManifest', schema: BatchManifest },
+    others: { 307: { description: 'The file is had at the address in Location, for a while', hasBody: false } },
   },
   {
     ...{ method: 'get', path: '/health', id: 'getHealth', types: JSON_TYPE, problems: [], open: true },
