@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -66,5 +66,24 @@ test('pandas, pyarrow and DuckDB read every value of all shards, and no file tha
       model: manifest.model,
       request: { seed: 3, model: manifest.model.id },
     });
+  }
+});
+
+test('the README’s lines for pandas and DuckDB read a batch', { timeout: MINUTES }, async () => {
+  const readme = await readFile('README.md', 'utf8');
+  const [, lines] = /^```python\n(import duckdb\n.*?)^```$/ms.exec(readme) ?? [];
+  expect(lines).toContain('nightly/shards');
+  const place = await mkdtemp(join(tmpdir(), 'pathloom-readme-'));
+  try {
+    await symlink(folder, join(place, 'nightly'));
+    const script = join(place, 'readme.py');
+    // Its batch is of a model of one asset.
+    const there = `import os\nos.chdir(${JSON.stringify(place)})\n`;
+    await writeFile(script, there + lines.replaceAll('close', 'ASSET1'));
+    const said = await runProgram(python, [script]);
+    expect(said).toMatch(/^30 .*\d/m);
+    expect(said).toMatch(/worst\n29 +30 +-?\d/);
+  } finally {
+    await rm(place, { recursive: true });
   }
 });

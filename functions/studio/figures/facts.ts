@@ -32,12 +32,11 @@ export function* describeFacts(
     (number) => (history as Float64Array).subarray(starts[number], starts[number] + drawn.steps),
     measures,
   );
-  const scope = drawn.paths > paths ? `; of the first ${paths} paths` : '';
   return measures.flatMap(({ id, name, definition, unit }, i) => {
     const among = middleAndEnds(ofPaths[i]);
     if (!among) return [];
     const past = middleAndEnds(ofStretches[i]);
-    return [{ id, name, definition: definition + scope, unit, paths: among, ...(past && { history: past }) }];
+    return [{ id, name, definition, unit, paths: among, ...(past && { history: past }) }];
   });
 }
 

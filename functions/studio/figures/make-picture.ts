@@ -1,7 +1,7 @@
 import { cadenceOf } from './cadence.ts';
 import type { Drawn } from './drawn.ts';
 import { followPaths } from './ends.ts';
-import { describeFacts } from './facts.ts';
+import { describeFacts, MOST_PATHS } from './facts.ts';
 import { describeFalls } from './falls.ts';
 import { lossTails } from './loss-tails.ts';
 import { describeOutcome } from './outcome.ts';
@@ -44,6 +44,7 @@ export function* makePicture(drawn: Drawn, { asset, frequency, past }: Scene): G
     outcome: describeOutcome(sorted),
     drawdown: describeFalls(falls.toSorted()),
     facts: yield* describeFacts(drawn, past?.returns, cadence),
+    factPaths: Math.min(MOST_PATHS, paths),
     risk: lossTails(sorted),
     ...(before && { before }),
     ...(after && { after }),

@@ -61,6 +61,8 @@ export interface Picture {
   /** Largest fall from a high within each path, as a share of it. */
   readonly drawdown: Histogram & { readonly quantiles: readonly [number, number, number] };
   readonly facts: readonly Fact[];
+  /** Of how many paths, the first ones, the facts are. */
+  readonly factPaths: number;
   /** At 95 and 99 %, without those of which fewer than ten paths are beyond. */
   readonly risk: readonly LossTail[];
   /** Of the history, where there is one: prices up to the start and, from a day within it, what happened then, both 1 at the start. */

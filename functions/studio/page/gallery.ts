@@ -64,6 +64,7 @@ export class Gallery {
     const beside = picture.facts.some(({ history }) => history)
       ? 'beside stretches of the history that are as long'
       : 'there is no history long enough to compare with';
-    write(find('facts-words'), `Of each path, ${beside}: the median, and from 5 to 95 %.`);
+    const whose = picture.factPaths < picture.paths ? `each of the first ${picture.factPaths} paths` : 'each path';
+    write(find('facts-words'), `Of ${whose}, ${beside}: the median, and from 5 to 95 %.`);
   }
 }
