@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Command } from 'commander';
 import * as z from 'zod';
+import type { LocalOptions } from '../../functions/batch/local.ts';
 import type { RunResult } from '../../functions/batch/run.ts';
 import type { BatchJob } from '../../functions/batch/worker.ts';
 import { BatchRequest } from '../../inference/contract/batch.ts';
@@ -42,6 +43,37 @@ const run = {
     await draw({ plan, models, out }, workers, json);
   },
 } satisfies CommandDefinition<typeof runOptions.shape>;
+
+const planOptions = z.strictObject({
+  request: runOptions.shape.request,
+  ...{ models: modelsOption, workers: workersOption },
+  concurrency: z.int().min(1).max(10_000).default(1000).describe('Lambda functions at a time'),
+  json: jsonOption,
+});
+
+const plan = {
+  ...{ name: 'plan', summary: 'say what a batch would come to', options: planOptions, argument: 'request' },
+  placeholders: { ...placeholders, concurrency: 'N' },
+  async run({ request: file, models, workers = availableParallelism(), concurrency, json }) {
+    const request = await readBatchRequest(file);
+    const { storeOf } = await import('../../functions/models/location.ts');
+    const { planBatch } = await import('../../functions/batch/plan.ts');
+    const { measurePace } = await import('../../functions/batch/pace.ts');
+    const { estimateBatch } = await import('../../functions/batch/estimate.ts');
+    const { describeEstimate } = await import('./batch-estimate.ts');
+    const inFile = (error: unknown) => nameFile(error, file);
+    const model = await storeOf(models).open(request.model).catch(inFile);
+    const pace = await (async () => measurePace(model, planBatch(request, model.card), cpuSeconds))().catch(inFile);
+    const estimate = estimateBatch(planBatch(request, model.card), { pace, workers, concurrency });
+    await model.close();
+    print(json, { name: request.name, pace, ...estimate }, describeEstimate(request, pace, estimate));
+  },
+} satisfies CommandDefinition<typeof planOptions.shape>;
+
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 
 const resumeOptions = z.strictObject({
   batch: batchArgument,
@@ -139,6 +171,7 @@ export function addBatch(program: Command, context: CommandContext): void {
   const batch = program
     .command('batch')
     .description('draw more paths than one answer holds, into shards and a manifest');
+  addCommand(batch, plan, context);
   addCommand(batch, run, context);
   addCommand(batch, status, context);
   addCommand(batch, resume, context);
@@ -156,23 +189,28 @@ export function addBatch(program: Command, context: CommandContext): void {
   });
 }
 
+/** What starts the threads of a batch: this program again. */
+export async function threadStarter(): Promise<LocalOptions['startWorker']> {
+  const { startThread } = await import('../../functions/batch/thread.ts');
+  const program = realpathSync(process.argv[1]);
+  return (job, onPaths) => startThread(program, WORKER, job, onPaths);
+}
+
 /** Draws what of a batch is not there, and says so. */
 async function draw(job: BatchJob, workers: number | undefined, json: boolean): Promise<void> {
   const { runLocally } = await import('../../functions/batch/local.ts');
-  const { startThread } = await import('../../functions/batch/thread.ts');
   const { sizeOf } = await import('../../functions/batch/plan.ts');
   const { name, paths, steps } = job.plan.request;
   const planned = sizeOf(job.plan);
   say(
     `${name}: ${count(paths)} synthetic paths of ${steps} steps in ${planned.shards} shards, about ${size(planned.bytes)}`,
   );
-  const program = realpathSync(process.argv[1]);
   const progress = new Progress('batch');
   const interrupt = watchInterrupt();
   const begun = performance.now();
   const result = await runLocally(job, {
     workers: workers ?? availableParallelism(),
-    startWorker: (of, onPaths) => startThread(program, WORKER, of, onPaths),
+    startWorker: await threadStarter(),
     onPaths: (done) => progress.update(done, paths, `${count((1000 * done) / (performance.now() - begun))} paths/s`),
     interrupted: interrupt.interrupted,
   }).finally(() => {

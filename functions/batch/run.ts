@@ -59,10 +59,12 @@ export async function runBatch(
       }),
     ),
   );
-  const failure = failures.find((error) => !isInterruption(error)) ?? failures[0];
-  if (failure !== undefined && !(isInterruption(failure) && interrupted())) throw failure;
+  const failure = failures.find((error) => !isInterruption(error));
+  if (failure !== undefined) throw failure;
   if (whole < count) {
-    const done = `${whole} of ${count} shards are whole`;
+    // Unless it was the user, it is said why.
+    const why = failures.length === 0 || interrupted() ? '' : `${(failures[0] as Error).message}: `;
+    const done = `${why}${whole} of ${count} shards are whole`;
     throw new PathloomError('interrupted', `${done}; pathloom batch resume ${destination.location} draws the others`);
   }
   return { manifest: await finishBatch(plan, destination), drawn };

@@ -66,26 +66,27 @@ export class Tally {
 function countValues(chunk: PathChunk, asset: number, bins: Float64Array, shift: number): Moments {
   const { values, steps, assets, paths } = chunk;
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const moments = nothing();
-  let sum = 0;
-  let squares = 0;
+  // Kept apart from the object while it is counted: that takes a third of the time.
+  let [sum, squares, notFinite] = [0, 0, 0];
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let step = 0; step < steps; step++) {
     const from = (step * assets + asset) * paths;
     for (let i = from; i < from + paths; i++) {
       const value = values[i];
       // Neither infinity less itself is 0, nor what is no number.
       if (value - value !== 0) {
-        moments.notFinite++;
+        notFinite++;
         continue;
       }
       bins[rawBin(bits[i])]++;
       const apart = value - shift;
       sum += apart;
       squares += apart * apart;
-      if (value < moments.min) moments.min = value;
-      if (value > moments.max) moments.max = value;
+      if (value < min) min = value;
+      if (value > max) max = value;
     }
   }
+  const moments = { ...nothing(), notFinite, min, max };
   moments.count = steps * paths - moments.notFinite;
   if (moments.count > 0) {
     moments.mean = shift + sum / moments.count;

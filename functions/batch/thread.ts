@@ -1,4 +1,5 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { pathToFileURL } from 'node:url';
+import { type MessagePort, Worker, type WorkerOptions } from 'node:worker_threads';
 import { type ErrorCode, PathloomError } from '../../inference/contract/error.ts';
 import type { ShardWorker } from './run.ts';
 import { type BatchJob, openWorker } from './worker.ts';
@@ -34,7 +35,7 @@ export function startThread(
 ): ShardWorker {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const data: ThreadData = { job, stop };
-  const thread = new Worker(file, { argv: [...args], workerData: data });
+  const thread = openThread(file, { argv: [...args], workerData: data });
   let waiting: { resolve: (outcome: 'drawn' | 'kept') => void; reject: (error: unknown) => void } | undefined;
   let broken: unknown;
   const fail = (error: unknown) => {
@@ -71,6 +72,18 @@ export function startThread(
       await ended;
     },
   };
+}
+
+/** The program from its source is run by tsx, which on Node 20 does not reach into threads: it is loaded there too. */
+function openThread(file: string, options: WorkerOptions): Worker {
+  if (!file.endsWith('.ts')) return new Worker(file, options);
+  const [tsx, program] = [import.meta.resolve('tsx/esm/api'), pathToFileURL(file).href].map((url) =>
+    JSON.stringify(url),
+  );
+  return new Worker(`import(${tsx}).then(({ register }) => { register(); return import(${program}); })`, {
+    ...options,
+    eval: true,
+  });
 }
 
 /** The thread's side: draws the shards whose numbers arrive at the port, until null does. */

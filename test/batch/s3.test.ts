@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { beginBatch, readPlan } from '../../functions/batch/begin.ts';
 import { type Destination, oncePiece, readWhole } from '../../functions/batch/destination.ts';
-import { s3Destination } from '../../functions/batch/s3.ts';
+import { PART_BYTES, s3Destination } from '../../functions/batch/s3.ts';
 import { hashOf } from '../../functions/batch/shard.ts';
 import { verifyBatch } from '../../functions/batch/verify.ts';
 import { drawIndex, Stream } from '../../inference/core/random.ts';
@@ -77,7 +79,7 @@ describe('a bucket', () => {
     ]);
   });
 
-  test.each([0, 5, 8 * 2 ** 20, 8 * 2 ** 20 + 1, 20_000_000])('gives %i bytes back as they were', async (length) => {
+  test.each([0, 5, PART_BYTES, PART_BYTES + 1, 30_000_000])('gives %i bytes back as they were', async (length) => {
     await at().write('big', pieces(length));
     const hash = createHash('sha256');
     for await (const piece of pieces(length)) hash.update(piece);
@@ -151,7 +153,7 @@ describe('S3 that fails now and then', () => {
   });
 
   test('amid an answer is asked again for what is missing only', async () => {
-    await at().write('big', pieces(20_000_000));
+    await at().write('big', pieces(30_000_000));
     const whole = await hashOf(at(), 'big');
     server.asked.length = 0;
     server.fault = () => (server.asked.length === 1 ? 'broken' : undefined);
@@ -191,23 +193,81 @@ describe('is refused', () => {
     await expect(begin(at(server.environment as Record<string, string>))).rejects.toThrow('access is denied');
   });
 
-  test('a bucket of another region, by its name', async () => {
-    // moto serves all regions alike: this is what S3 says.
-    const { createServer } = await import('node:http');
-    const elsewhere = createServer((_request, answer) => {
-      answer
-        .writeHead(301, { 'x-amz-bucket-region': 'us-west-2' })
-        .end('<Error><Code>PermanentRedirect</Code></Error>');
+  /** A server that says what it is told to, whatever it is asked. */
+  async function whileS3Says<Result>(
+    answer: (request: IncomingMessage) => { status: number; headers?: OutgoingHttpHeaders; body?: string },
+    work: (destination: Destination, url: string) => Promise<Result>,
+  ): Promise<Result> {
+    const elsewhere = createServer((request, response) => {
+      request.resume().on('end', () => {
+        const { status, headers, body } = answer(request);
+        response.writeHead(status, headers).end(body);
+      });
     });
     await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
-    const { port } = elsewhere.address() as { port: number };
+    const url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
     try {
-      await expect(begin(at({ AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}` }))).rejects.toThrow(
-        'the bucket is in us-west-2, not eu-central-1',
-      );
+      return await work(at({ AWS_ENDPOINT_URL_S3: url }), url);
     } finally {
+      elsewhere.closeAllConnections();
       elsewhere.close();
     }
+  }
+
+  // moto serves all regions alike: this is what S3 says.
+  test.each([
+    [301, { 'x-amz-bucket-region': 'us-west-2' }, '<Error><Code>PermanentRedirect</Code></Error>'],
+    [307, { 'x-amz-bucket-region': 'us-west-2' }, '<Error><Code>TemporaryRedirect</Code></Error>'],
+    [400, {}, '<Error><Code>AuthorizationHeaderMalformed</Code><Region>us-west-2</Region></Error>'],
+  ])('a bucket of another region, by its name (status %i)', async (status, headers, body) => {
+    await expect(whileS3Says(() => ({ status, headers, body }), begin)).rejects.toThrow(
+      `s3://${BUCKET}/${prefix}/plan.json: the bucket is in us-west-2, not eu-central-1; set AWS_REGION to it`,
+    );
+  });
+
+  test('credentials that have expired, and a server that is not there', async () => {
+    const body = '<Error><Code>ExpiredToken</Code></Error>';
+    await expect(whileS3Says(() => ({ status: 400, body }), begin)).rejects.toThrow('the credentials have expired');
+    let gone = '';
+    await whileS3Says(
+      () => ({ status: 200 }),
+      async (_destination, url) => {
+        gone = url;
+      },
+    );
+    await expect(begin(at({ AWS_ENDPOINT_URL_S3: gone }))).rejects.toThrow(
+      'it does not answer, asked 6 times (fetch failed: ECONNREFUSED)',
+    );
+  });
+
+  test('a clock that S3 does not accept, even once it was set by its own', async () => {
+    const dates = new Set<string>();
+    const skewed = (request: IncomingMessage) => {
+      dates.add(String(request.headers['x-amz-date']).slice(0, 4));
+      const headers = { date: 'Thu, 01 Jan 2032 00:00:00 GMT' };
+      return { status: 403, headers, body: '<Error><Code>RequestTimeTooSkewed</Code></Error>' };
+    };
+    await expect(whileS3Says(skewed, begin)).rejects.toThrow(/plan\.json: the clock of this machine, \S+Z, is wrong$/);
+    expect([...dates].slice(-1)).toEqual(['2032']);
+  });
+
+  test('a listing that is cut short, which would hide what is there', async () => {
+    const body = '<ListBucketResult><Contents><Key>a</Key>';
+    const list = async (destination: Destination) => {
+      for await (const _file of destination.list(''));
+    };
+    await expect(whileS3Says(() => ({ status: 200, body }), list)).rejects.toThrow('its listing is no listing of S3');
+  });
+
+  test('an upload that is gone when it is to be completed, unless what it was is there', async () => {
+    const write = (destination: Destination) => destination.write('big', pieces(PART_BYTES + 1));
+    const gone = ({ method, url = '' }: IncomingMessage) => {
+      if (method === 'POST' && url.includes('uploads')) return { status: 200, body: '<UploadId>1</UploadId>' };
+      if (method === 'PUT') return { status: 200, headers: { etag: '"1"' } };
+      if (method === 'GET') return { status: 206, headers: { 'content-range': 'bytes 0-4/5' }, body: 'other' };
+      return { status: 404, body: '<Error><Code>NoSuchUpload</Code></Error>' };
+    };
+    await expect(whileS3Says(gone, write)).rejects.toThrow(/big: status 404, NoSuchUpload$/);
   });
 
   test.each([

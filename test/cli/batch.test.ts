@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -100,7 +101,36 @@ describe('a batch', () => {
   });
 });
 
+describe('a plan', () => {
+  test('says what the batch would come to, in words and as JSON, and writes nothing', async () => {
+    const before = await listing(folder);
+    const args = ['batch', 'plan', 'request.json', ...models(), '--workers', '3', '--concurrency', '20'];
+    const said = await pathloom(folder, args);
+    expect(said).toMatchObject({ code: 0, stderr: '' });
+    const lines = said.stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe('night: 4,700 paths, 282,000 rows in 12 shards, about 1.2 MB');
+    expect(lines[1]).toMatch(
+      /^here: about \d+ (s|min|h)\b.* on 3 cores; a path takes a core [\d.e+]+ µs, as just measured$/,
+    );
+    expect(lines[2]).toMatch(
+      /^on Lambda: about .* with 20 at a time, and \$\d+\.\d\d \(Lambda .*, Step Functions .*, S3 .*\)$/,
+    );
+    const told = JSON.parse((await pathloom(folder, [...args, '--json'])).stdout);
+    expect(told).toMatchObject({ name: 'night', shards: SHARDS, paths: 4700, rows: 4700 * 60, here: { workers: 3 } });
+    expect(told.lambda).toMatchObject({ concurrency: 20, calls: 12 });
+    expect(told.pace).toBeGreaterThan(0);
+    expect(await listing(folder)).toEqual(before);
+  });
+
+  test('of a billion paths takes no longer', async () => {
+    await writeFile(join(folder, 'request.json'), JSON.stringify({ ...REQUEST, paths: 10 ** 9, shardPaths: 10_000 }));
+    const { stdout } = await pathloom(folder, ['batch', 'plan', 'request.json', ...models()]);
+    expect(stdout).toContain('1,000,000,000 paths, 60,000,000,000 rows in 100,000 shards, about 243.8 GB');
+  });
+});
+
 test.each([
+  ['plan', '<REQUEST.json>', ['--models <DIR>', '--workers <N>', '--concurrency <N>', '--json']],
   ['run', '<REQUEST.json>', ['--out <DIR>', '--models <DIR>', '--workers <N>', '--json']],
   ['status', '<DIR>', ['--json']],
   ['resume', '<DIR>', ['--request <REQUEST.json>', '--models <DIR>', '--workers <N>', '--json']],
@@ -192,6 +222,14 @@ describe('a disk that fills up', () => {
   });
 });
 
+test('the program run from its source draws in threads too', async () => {
+  const run = spawnSync(process.execPath, ['--import', 'tsx', 'bin/pathloom.ts', ...inSource()], { encoding: 'utf8' });
+  expect(run).toMatchObject({ status: 0, stderr: expect.stringContaining('Drew 12 shards') });
+  expect(await contentsOf(inOut())).toEqual(undisturbed);
+});
+
+const inSource = () => ['batch', 'run', join(folder, 'request.json'), '--out', inOut(), ...models()];
+
 describe('is refused before anything is written', () => {
   const write = (fields: Record<string, unknown>) =>
     writeFile(join(folder, 'request.json'), JSON.stringify({ ...REQUEST, ...fields }));
@@ -255,8 +293,8 @@ describe('is refused before anything is written', () => {
   });
 
   test.each([
-    [['batch'], 'a command is missing after pathloom batch; known: run, status, resume, verify'],
-    [['batch', 'go'], '"go" is no command of pathloom batch; known: run, status, resume, verify'],
+    [['batch'], 'a command is missing after pathloom batch; known: plan, run, status, resume, verify'],
+    [['batch', 'go'], '"go" is no command of pathloom batch; known: plan, run, status, resume, verify'],
     [['batch', 'run', '--out', 'x'], "missing required argument 'REQUEST.json'; --help lists what is allowed"],
     [['batch', 'run', 'request.json'], '--out <DIR> is missing: New or empty folder to write to'],
     [['batch', 'status', 'nowhere'], 'no batch at nowhere: there is no plan.json'],
