@@ -1,4 +1,7 @@
+import type { WebModel } from '../../../inference/browser/web-model.ts';
 import type { ModelCard } from '../../../inference/contract/card.ts';
+import type { ReturnHistory } from '../../../inference/contract/history.ts';
+import type { Manifest } from '../../../inference/contract/manifest.ts';
 import type { Figures } from '../figures/figures.ts';
 import type { Picture } from '../figures/picture.ts';
 import { abortable } from './abortable.ts';
@@ -26,6 +29,8 @@ export interface DrawerOptions {
   readonly progress: ProgressLine;
   /** Told of the model before it is drawn from. @returns whether the choice can be drawn from it */
   readonly opened: (card: ModelCard, wanted: Wanted) => boolean;
+  /** Puts a picture of the first of the paths on the screen, until that of all is there. */
+  readonly previewed: (picture: Picture, manifest: Manifest, card: ModelCard) => Promise<void>;
   /** Puts a picture on the screen. */
   readonly shown: (picture: Picture, shown: Shown) => Promise<void>;
   readonly failed: (error: unknown, wanted: Wanted) => void;
@@ -34,10 +39,20 @@ export interface DrawerOptions {
 /** Values that are drawn so fast that stopping saves nothing, and the picture follows a slider that moves. */
 const QUICK_VALUES = 400_000;
 
+/**
+ * Paths that are shown first of a model that was just opened: its first runs are slow, until the browser has compiled the runtime better.
+ * They are those of the whole picture.
+ */
+const PREVIEW_PATHS = 200;
+/** Values whose picture is not worth a preview. */
+const SMALL_VALUES = 60_000;
+
 /** Draws pictures one after the other: of those that are wanted meanwhile the newest. */
 export class Drawer {
   private readonly options: DrawerOptions;
   private readonly latest: Latest<Wanted>;
+  /** Models that have drawn all of a picture. */
+  private readonly warm = new WeakSet<WebModel>();
 
   constructor(options: DrawerOptions) {
     this.options = options;
@@ -52,25 +67,24 @@ export class Drawer {
   }
 
   private async draw(wanted: Wanted, signal: AbortSignal): Promise<void> {
-    const { desk, figures, progress, opened, shown, failed } = this.options;
+    const { desk, progress, opened, shown, failed } = this.options;
     const { choice, own, time } = wanted;
     progress.begin();
     try {
       const { model, history } = await abortable(desk.open(choice.model), signal);
       if (!opened(model.card, wanted)) return progress.end();
       const begun = performance.now();
-      const given = choice.start === 'own' ? own?.history : undefined;
-      const set = await model.generate(queryOf(choice), {
-        signal,
-        ...(given && { history: given }),
-        onProgress: ({ paths, of }) => progress.drawing(paths, of),
-      });
-      const picture = await figures.picture(set, {
-        ...{ start: choice.start, asset: choice.asset, signal },
-        ...{ history: given ?? history, frequency: model.card.data.frequency },
-      });
+      const preview = { firstPath: 0, paths: PREVIEW_PATHS };
+      if (!this.warm.has(model) && choice.paths > preview.paths && choice.paths * choice.steps > SMALL_VALUES) {
+        const { picture, manifest } = await this.picture(model, history, wanted, signal, preview);
+        await this.options.previewed(picture, manifest, model.card);
+        await painted();
+        performance.mark('pathloom:preview');
+      }
+      const { picture, manifest } = await this.picture(model, history, wanted, signal);
+      this.warm.add(model);
       const took = performance.now() - begun;
-      await shown(picture, { choice, own, manifest: set.manifest, card: model.card });
+      await shown(picture, { choice, own, manifest, card: model.card });
       progress.end(drawnWords(picture, took, model.threads));
       await painted();
       performance.mark('pathloom:drawn');
@@ -79,5 +93,28 @@ export class Drawer {
       progress.end();
       if (!signal.aborted) failed(error, wanted);
     }
+  }
+
+  /** @param range of its paths, all unless given */
+  private async picture(
+    model: WebModel,
+    history: ReturnHistory | undefined,
+    { choice, own }: Wanted,
+    signal: AbortSignal,
+    range?: { readonly firstPath: number; readonly paths: number },
+  ): Promise<{ readonly picture: Picture; readonly manifest: Manifest }> {
+    const { figures, progress } = this.options;
+    const given = choice.start === 'own' ? own?.history : undefined;
+    const set = await model.generate(queryOf(choice), {
+      signal,
+      ...(given && { history: given }),
+      ...(range && { range }),
+      onProgress: ({ paths, of }) => progress.drawing(paths, of),
+    });
+    const picture = await figures.picture(set, {
+      ...{ start: choice.start, asset: choice.asset, signal },
+      ...{ history: given ?? history, frequency: model.card.data.frequency },
+    });
+    return { picture, manifest: set.manifest };
   }
 }

@@ -6,4 +6,7 @@ import { Studio } from './studio.ts';
 const figures = new Figures(new URL('./figures.js', import.meta.url));
 const studio = new Studio(figures, new URL('./browser/worker.js', import.meta.url));
 await studio.start();
-void registerOffline();
+// The files are kept while nothing else wants the machine, or in any case after a while.
+void Promise.race([studio.drawnOnce, new Promise((resolve) => setTimeout(resolve, 15_000))]).then(() =>
+  registerOffline(),
+);

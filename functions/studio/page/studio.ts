@@ -37,12 +37,18 @@ export class Studio {
   private readonly desk: Desk;
   private readonly drawer: Drawer;
   private readonly saving: SavingForm;
+  /** Done when all of a first picture is on the screen. */
+  readonly drawnOnce: Promise<void>;
+  private drewOnce = () => {};
   private models: readonly ModelLine[] = [];
   private shown: Shown | undefined;
 
   /** @param script of the drawing worker */
   constructor(figures: Figures, script: URL) {
     const { progress, troubles } = this;
+    this.drawnOnce = new Promise((resolve) => {
+      this.drewOnce = resolve;
+    });
     const onLoading = progress.loading.bind(progress);
     this.desk = new Desk({ script, headers: () => this.key.headers, onLoading });
     this.own = new OwnFiles({
@@ -55,6 +61,7 @@ export class Studio {
     this.drawer = new Drawer({
       ...{ desk: this.desk, figures, progress },
       opened: (card, wanted) => this.opened(card, wanted),
+      previewed: (picture, manifest, card) => this.gallery.show(picture, manifest, card),
       shown: (picture, shown) => this.show(picture, shown),
       failed: (error, wanted) => this.fail(error, wanted),
     });
@@ -156,6 +163,7 @@ export class Studio {
     this.saving.ready(shown.choice.paths);
     this.share();
     await this.gallery.show(picture, shown.manifest, shown.card);
+    this.drewOnce();
   }
 
   private share(): void {
