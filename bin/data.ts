@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ModelCard } from '../inference/contract/card.ts';
 import { IsoDate } from '../inference/contract/date.ts';
 import { PathloomError } from '../inference/contract/error.ts';
-import type { ReturnHistory } from '../inference/contract/history.ts';
+import type { PriceHistory, ReturnHistory } from '../inference/contract/history.ts';
 import {
   checkFileSize,
   describeFinding,
@@ -79,16 +79,21 @@ export async function readBaselineHistory(
   return toReturns(loaded.history);
 }
 
+/** Reads the prices of a model's assets as returns: see `readModelPrices`. */
+export async function readModelHistory(...asked: Parameters<typeof readModelPrices>): Promise<ReturnHistory> {
+  return toReturns(await readModelPrices(...asked));
+}
+
 /**
- * Reads the history of a model's assets. Columns are those of the assets; with `--price` others stand for them, one by one, and
+ * Reads the prices of a model's assets. Columns are those of the assets; with `--price` others stand for them, one by one, and
  * that is said, as is what is doubtful in the file.
  */
-export async function readModelHistory(
+export async function readModelPrices(
   file: string,
   card: Pick<ModelCard, 'id' | 'data'>,
   options: Omit<LoadOptions, 'today'>,
   field = 'data',
-): Promise<ReturnHistory> {
+): Promise<PriceHistory> {
   const { assets } = card.data;
   if (options.price && options.price.length !== assets.length) {
     const wanted = assets.length === 1 ? 'one column' : `${assets.length} columns`;
@@ -111,7 +116,7 @@ export async function readModelHistory(
   options.price?.forEach((column, i) => {
     if (column !== assets[i]) say(`${column} stands for ${assets[i]} of model ${card.id}.`);
   });
-  return { ...toReturns(loaded.history), assets };
+  return { ...loaded.history, assets };
 }
 
 /** A model of days has no meaning for weeks. @throws PathloomError `bad_data` */

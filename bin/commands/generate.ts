@@ -9,6 +9,7 @@ import { encode, formatOf } from '../../inference/formats/index.ts';
 import type { ScenarioSet } from '../../inference/node.ts';
 import { writeTogether } from '../../training/files/write-whole.ts';
 import type { CommandDefinition } from '../command.ts';
+import { meetQuestion, readConditions } from '../conditions.ts';
 import { dataOptions, readBaselineHistory, readModelHistory } from '../data.ts';
 import { openPackage } from '../model.ts';
 import { assertFree, watchInterrupt } from '../output.ts';
@@ -33,6 +34,17 @@ const options = z.strictObject({
     .describe('Prices of your own to start from, a CSV file with a header; a baseline is fitted to them'),
   date: date.describe('Column of the dates in --history; guessed unless given'),
   price: price.describe("Columns of the prices in --history; named like the model's assets unless given"),
+  conditions: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What the paths have to meet, and views on means: a JSON file, see docs/shocks.md'),
+  maxTried: z
+    .int()
+    .min(1)
+    .max(4_000_000_000)
+    .optional()
+    .describe('Paths that may be drawn to find those that meet --conditions; 500,000 or 20 for each unless given'),
   out: z.string().min(1).describe('File to write: .csv, .ndjson, .arrow or .parquet'),
   force: z.boolean().default(false).describe('Replace a file that exists'),
   json: z.boolean().default(false).describe('Print the manifest as JSON'),
@@ -54,18 +66,28 @@ export const manifestOf = (file: string): string => `${file}.manifest.json`;
 
 /** Draws the paths into the file, and the manifest beside it. Neither appears before both are whole. */
 export async function generateCommand(asked: z.output<typeof options>): Promise<ScenarioSet> {
-  const { model, history, date: dateColumn, price: prices, out, force, json: _json, start: from, ...fields } = asked;
+  const { model, history, date: dateColumn, price: prices, out, force, json: _json, start: from, ...rest } = asked;
+  const { conditions, maxTried, ...fields } = rest;
   refuseWithoutHistory({ model, history, date: dateColumn, price: prices });
   const format = formatOf(out);
   await assertFree(out, force);
   await assertFree(manifestOf(out), force);
+  if (maxTried !== undefined && conditions === undefined) {
+    throw new PathloomError('bad_option', `--max-tried ${maxTried} goes with --conditions, which is not given`, {
+      field: 'maxTried',
+    });
+  }
+  const question = conditions === undefined ? undefined : await readConditions(conditions);
   const source = await openSource(asked);
-  const set = await source.generate({ ...fields, ...(from === undefined ? {} : { start: from }) });
-  if (source instanceof BaselineModel) sayFit(source);
-
+  const query = { ...fields, ...(from === undefined ? {} : { start: from }) };
   const interrupt = watchInterrupt();
   const progress = new Progress('generate');
+  let set: ScenarioSet;
   try {
+    set = question
+      ? await meetQuestion(source, query, { question, maxTried, interrupted: interrupt.interrupted })
+      : await source.generate(query);
+    if (source instanceof BaselineModel) sayFit(source);
     const chunks = watched(set, progress, interrupt.interrupted);
     const manifest = new TextEncoder().encode(`${JSON.stringify(set.manifest, null, 2)}\n`);
     await writeTogether([
@@ -79,8 +101,9 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
     interrupt.stop();
     await source.close();
   }
+  const { range } = set.manifest;
   say(
-    `Wrote ${fields.paths.toLocaleString('en')} synthetic paths of ${fields.steps} steps to ${out}, manifest beside it.`,
+    `Wrote ${(range?.paths ?? fields.paths).toLocaleString('en')} synthetic paths of ${fields.steps} steps to ${out}, manifest beside it.`,
   );
   return set;
 }

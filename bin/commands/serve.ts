@@ -76,7 +76,10 @@ export const serve = {
       );
     }
     const { createApp } = await import('../../functions/http/app.ts');
+    const { answerCredit } = await import('../../functions/http/answers/credit.ts');
     const { storeOf } = await import('../../functions/models/location.ts');
+    const { detectAnomalies } = await import('../../inference/core/anomaly/detect.ts');
+    const { conditionPaths } = await import('../../inference/core/conditions/condition-paths.ts');
     const { folderFiles, hasPage } = await import('../../functions/studio/serve/folder.ts');
     const page = studioFolder();
     const store = storeOf(models, { log });
@@ -85,6 +88,9 @@ export const serve = {
       root === undefined ? undefined : await openBatches(root, { models: store, modelsLocation: models }, batchWorkers);
     const app = createApp({
       models: store,
+      answerCredit,
+      conditionPaths,
+      detectAnomalies,
       studio: folderFiles(page),
       maxValues,
       maxDrawn: maxValues,

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
+import type { AnomalyAnswer, AnomalyBody } from '../../inference/contract/anomaly.ts';
 import type { BatchRequest } from '../../inference/contract/batch.ts';
 import type { BatchAnswer, BatchList, BatchListQuery, BatchQuery } from '../../inference/contract/batches.ts';
 import type { ModelCard } from '../../inference/contract/card.ts';
+import type { CreditAnswer, CreditBody } from '../../inference/contract/credit.ts';
 import type { ForecastAnswer, ForecastBody } from '../../inference/contract/forecast.ts';
 import type { Manifest } from '../../inference/contract/manifest.ts';
 import type { RiskAnswer, RiskBody } from '../../inference/contract/risk.ts';
@@ -18,9 +20,11 @@ export { ProblemError } from './problem-error.ts';
 /** Bodies as a caller writes them: what has a default may be left out. */
 export type ScenarioFields = z.input<typeof ScenarioBody>;
 export type ForecastFields = z.input<typeof ForecastBody>;
+export type AnomalyFields = z.input<typeof AnomalyBody>;
 export type RiskFields = z.input<typeof RiskBody>;
+export type CreditFields = z.input<typeof CreditBody>;
 export type BatchFields = z.input<typeof BatchRequest>;
-export type { BatchAnswer, BatchList, ForecastAnswer, Manifest, ModelCard, RiskAnswer };
+export type { AnomalyAnswer, BatchAnswer, BatchList, ForecastAnswer, Manifest, ModelCard, RiskAnswer };
 export type Scenarios = z.output<typeof ScenarioAnswer>;
 export type Models = z.output<typeof ModelList>;
 
@@ -81,6 +85,10 @@ export function createClient(options: ClientOptions) {
 
     forecast: (body: ForecastFields, call?: CallOptions) => json<ForecastAnswer>({ path: '/v1/forecasts', body }, call),
     risk: (body: RiskFields, call?: CallOptions) => json<RiskAnswer>({ path: '/v1/risk', body }, call),
+    credit: (body: CreditFields, call?: CallOptions) => json<CreditAnswer>({ path: '/v1/credit', body }, call),
+
+    /** Days that a model did not expect. */
+    anomalies: (body: AnomalyFields, call?: CallOptions) => json<AnomalyAnswer>({ path: '/v1/anomalies', body }, call),
 
     /** Batches, where the service keeps any. */
     batches: {

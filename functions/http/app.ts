@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import { VERSION } from '../../inference/contract/version.ts';
+import type { detectAnomalies } from '../../inference/core/anomaly/detect.ts';
+import type { conditionPaths } from '../../inference/core/conditions/condition-paths.ts';
 import type { Batches } from '../batch/service/batches.ts';
 import { manifestHeaders } from '../manifest-headers.ts';
 import type { ModelStore } from '../models/store.ts';
@@ -7,7 +9,9 @@ import { routeStudio, STUDIO_PATHS } from '../studio/serve/routes.ts';
 import type { StaticFiles } from '../studio/serve/static-files.ts';
 import { chooseMediaType } from './accept.ts';
 import { type Access, createGuard } from './access/guard.ts';
+import { answerAnomalies } from './answers/anomalies.ts';
 import { routeBatches } from './answers/batches.ts';
+import type { answerCredit } from './answers/credit.ts';
 import { answerForecast } from './answers/forecasts.ts';
 import { answerModelFile } from './answers/model-files.ts';
 import { createReadiness, findModel, listModels } from './answers/models.ts';
@@ -38,6 +42,12 @@ export interface AppOptions {
   readonly load?: Load;
   /** The studio's page and files; there is no page unless given. */
   readonly studio?: StaticFiles;
+  /** Draws paths under conditions, which are refused unless it is given. */
+  readonly conditionPaths?: typeof conditionPaths;
+  /** Answers for credit risk, which the service does not unless it is given. */
+  readonly answerCredit?: typeof answerCredit;
+  /** Looks for anomalies, which the service does not unless it is given. */
+  readonly detectAnomalies?: typeof detectAnomalies;
   /** Opens the batches, when they are first asked for; there are none unless given. */
   readonly batches?: () => Promise<Batches>;
   /** Who may ask; everyone unless given. */
@@ -125,6 +135,7 @@ export function createApp(given: AppOptions): Hono {
   for (const [path, answer] of [
     ['/v1/forecasts', answerForecast],
     ['/v1/risk', answerRisk],
+    ['/v1/credit', given.answerCredit ?? refuseCredit],
   ] as const) {
     app.post(path, (context) => {
       chooseMediaType(context.req.header('accept'), ['application/json']);
@@ -137,6 +148,15 @@ export function createApp(given: AppOptions): Hono {
       });
     });
   }
+
+  app.post('/v1/anomalies', (context) => {
+    chooseMediaType(context.req.header('accept'), ['application/json']);
+    return inTurn.whole(context.req.raw, async (visit) =>
+      context.json(await answerAnomalies(service, await readBody(context.req.raw), visit), 200, {
+        'cache-control': 'no-store',
+      }),
+    );
+  });
 
   routeBatches(app, { open: batches, inTurn, expose });
 
@@ -165,4 +185,12 @@ function refuseBut(app: Hono, path: string, allow: string): void {
   app.all(path, ({ req }) => {
     throw new HttpRefusal('method_not_allowed', `${req.method} is not allowed here; allowed: ${allow}.`, { allow });
   });
+}
+
+/** What is too much for some of the places where the service runs is handed to the application, and refused where it is not. */
+function refuseCredit(): never {
+  throw new HttpRefusal(
+    'not_found',
+    'This service does not answer for credit risk; "pathloom serve" and "pathloom credit" do.',
+  );
 }

@@ -1,7 +1,10 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { detectAnomalies } from '../../inference/core/anomaly/detect.ts';
+import { conditionPaths } from '../../inference/core/conditions/condition-paths.ts';
 import type { Batches } from '../batch/service/batches.ts';
 import { storeOf } from '../models/location.ts';
 import { folderFiles } from '../studio/serve/folder.ts';
+import { answerCredit } from './answers/credit.ts';
 import { createApp } from './app.ts';
 import { abortable } from './lambda/abortable.ts';
 import { type BufferedAnswer, bufferAnswer } from './lambda/buffered.ts';
@@ -20,6 +23,9 @@ const models = storeOf(location, { log: logError });
 const app = createApp({
   ...settings,
   models,
+  answerCredit,
+  conditionPaths,
+  detectAnomalies,
   ...(batches && { batches: () => openBatches(batches) }),
   studio: folderFiles(STUDIO),
   // The longest that Lambda has; what is left of it comes with every event.

@@ -19,7 +19,7 @@ type RefusalCode =
 
 type ProblemCode =
   | RefusalCode
-  | Extract<ErrorCode, 'bad_option' | 'bad_data' | 'training_failed' | 'unknown_model' | 'bad_model'>;
+  | Extract<ErrorCode, 'bad_option' | 'bad_data' | 'not_reached' | 'training_failed' | 'unknown_model' | 'bad_model'>;
 
 /** Every problem that a client may be told of by name, with its status and what it means. */
 export const PROBLEMS: Readonly<Record<ProblemCode | 'defect', { readonly status: number; readonly title: string }>> = {
@@ -35,6 +35,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode | 'defect', { readonly status
   too_large: { status: 413, title: 'More than one answer can hold' },
   unsupported_media_type: { status: 415, title: 'The body is in a form that is not read' },
   bad_data: { status: 422, title: 'Data that cannot be used' },
+  not_reached: { status: 422, title: 'Conditions that no path met within the work allowed' },
   // Of a baseline, by the history that it is to be fitted to.
   training_failed: { status: 422, title: 'Data that no baseline can be fitted to' },
   rate_limited: { status: 429, title: 'Too many requests' },

@@ -1,3 +1,5 @@
+import type { detectAnomalies } from '../../inference/core/anomaly/detect.ts';
+import type { conditionPaths } from '../../inference/core/conditions/condition-paths.ts';
 import type { ModelStore } from '../models/store.ts';
 
 /** What the answers are made with. */
@@ -7,6 +9,10 @@ export interface Service {
   readonly maxValues: number;
   /** The same that figures in one answer may be drawn from. */
   readonly maxDrawn: number;
+  /** Draws paths under conditions; the service refuses them unless given. */
+  readonly conditionPaths?: typeof conditionPaths;
+  /** Looks for anomalies; the service does not unless given. */
+  readonly detectAnomalies?: typeof detectAnomalies;
   /** The seed of a request that brings none. */
   readonly drawSeed: () => number;
 }

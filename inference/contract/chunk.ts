@@ -11,4 +11,6 @@ export interface PathChunk {
   readonly assets: number;
   /** [steps, assets, paths], paths contiguous: log returns or prices, as requested. */
   readonly values: Float32Array;
+  /** [paths], where paths do not count the same. */
+  readonly weights?: Float64Array;
 }

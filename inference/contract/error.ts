@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'unknown_architecture'
   | 'unknown_model'
   | 'bad_model' // a model package that is corrupted, swapped or of an unknown version
+  | 'not_reached' // conditions that no path met within the work allowed
   | 'output_exists'
   | 'write_failed'
   | 'missing_dependency'

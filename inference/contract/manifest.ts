@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Conditioned } from './conditions.ts';
 import { ScenarioRequest } from './scenario.ts';
 
 /** What travels with every scenario set: that it is synthetic, and all that is needed to draw it again. */
@@ -20,6 +21,8 @@ export const Manifest = z.strictObject({
   range: z.strictObject({ firstPath: z.int().min(0), paths: z.int().min(1) }).optional(),
   /** sha256 of the history that the caller passed as a start or, to a baseline, to be fitted to; no last date where days are not known. */
   history: z.strictObject({ sha256: z.string(), lastDate: z.string().optional() }).optional(),
+  /** What the paths had to meet, and how they were found; absent where they are the model's own. */
+  conditioned: Conditioned.optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { conditionFields } from './conditions.ts';
 import { IsoDate } from './date.ts';
 import { GivenHistory } from './history.ts';
 import { PriceOfEach } from './price.ts';
@@ -27,12 +28,13 @@ export const ScenarioRequest = z.strictObject({
 });
 export type ScenarioRequest = z.infer<typeof ScenarioRequest>;
 
-/** The body of a request to the service: a scenario request, and a history where paths are to start from one. */
+/** The body of a request to the service: a scenario request, a history where paths are to start from one, and what they have to meet. */
 export const ScenarioBody = ScenarioRequest.extend({
   start: Start.optional().describe('Start of the paths; stationary unless given, latest with a history'),
   history: GivenHistory.optional().describe(
     'What to start from instead of the history of the model, or to fit a baseline to',
   ),
+  ...conditionFields,
 });
 export type ScenarioBody = z.infer<typeof ScenarioBody>;
 

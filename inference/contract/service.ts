@@ -4,6 +4,12 @@ import { Manifest } from './manifest.ts';
 /** The answer to a request for scenarios, as JSON. */
 export const ScenarioAnswer = z.strictObject({
   manifest: Manifest,
+  weights: z
+    .array(z.number())
+    .optional()
+    .describe(
+      'Weight of each path, 1 in sum; only under conditions or views, unless the paths were drawn again by them',
+    ),
   paths: z
     .array(z.array(z.union([z.number(), z.array(z.number())])))
     .describe('Of each path its steps: each a number, or a list with one for each asset'),

@@ -28,18 +28,18 @@ export type PathRequest = Pick<
 };
 
 /** Paths in one run of the graph: enough to keep it busy, few enough to stay in the cache. */
-const BATCH_PATHS = 1024;
+export const BATCH_PATHS = 1024;
 /** The same for a network over noise, which holds all steps of a run at once in each of its channels. */
-const BATCH_PATHS_OF_NOISE = 128;
+export const BATCH_PATHS_OF_NOISE = 128;
 /** Steps in one run of the graph; longer horizons feed the last state back. */
-const RUN_STEPS = 256;
+export const RUN_STEPS = 256;
 /** Values of a chunk: what memory holds at a time, 4 MB. */
-const CHUNK_VALUES = 2 ** 20;
+export const CHUNK_VALUES = 2 ** 20;
 /**
  * The number of columns in a run is a multiple of this. Vectorised kernels treat the columns that fill no vector apart, and may
  * round them differently; so that a path never depends on its neighbours there are none.
  */
-const COLUMN_MULTIPLE = 16;
+export const COLUMN_MULTIPLE = 16;
 
 /**
  * Draws paths with a generator graph, a chunk at a time; memory grows neither with the number of paths nor with the horizon.

@@ -1,6 +1,7 @@
 import {
   CARD_FILE,
   CARD_VERSION,
+  CRITIC_FILE,
   ENCODER_FILE,
   GENERATOR_FILE,
   ModelCard,
@@ -32,6 +33,17 @@ export type PackageReader = (file: string) => Promise<Uint8Array>;
 export interface ScenarioSet {
   readonly manifest: Manifest;
   readonly chunks: AsyncIterable<PathChunk>;
+  /** Weight of every path, all of them 1 in sum; only where the paths do not count the same. */
+  readonly weights?: Float64Array;
+}
+
+/** A request that is ready to be drawn. */
+export interface Prepared {
+  readonly manifest: Manifest;
+  /** The generator's graph. */
+  readonly session: GraphSession;
+  readonly starts: PathStarts;
+  readonly card: Pick<ModelCard, 'graph' | 'states' | 'data'>;
 }
 
 /** What a request may bring besides its fields. */
@@ -79,6 +91,13 @@ export class Model {
    * @throws PathloomError `bad_option` naming the field and what is allowed; `bad_model` for a package that cannot be trusted
    */
   async generate(query: ScenarioQuery, options: GenerateOptions = {}): Promise<ScenarioSet> {
+    const { manifest, session, starts } = await this.prepare(query, options);
+    const draw = () => generatePaths(session, this.card.graph, starts, { ...manifest.request, ...options.range });
+    return { manifest, chunks: { [Symbol.asyncIterator]: draw } };
+  }
+
+  /** What `generate` draws with, for who brings noise of his own. The session is closed with the model. @throws as `generate` does */
+  async prepare(query: ScenarioQuery, options: GenerateOptions = {}): Promise<Prepared> {
     const { card } = this;
     const asked = readRequest(query, { id: card.id, assets: card.graph.assets }, options);
     const starts = await this.startStates(asked, options.history);
@@ -94,8 +113,7 @@ export class Model {
       ...(options.range && { range: { ...options.range } }),
       ...(history && { history }),
     };
-    const draw = () => generatePaths(session, card.graph, starts, { ...asked, ...options.range });
-    return { manifest, chunks: { [Symbol.asyncIterator]: draw } };
+    return { manifest, session, starts, card };
   }
 
   /**
@@ -126,6 +144,11 @@ export class Model {
    */
   async volatility(states: Float32Array): Promise<Float32Array> {
     return conditionalVolatility(await this.session(GENERATOR_FILE), this.card.graph, states);
+  }
+
+  /** The critic as a graph: `state` before a window, `returns` of it, `score`; undefined where the package does not hold it. */
+  async critic(): Promise<GraphSession | undefined> {
+    return CRITIC_FILE in this.card.files ? this.session(CRITIC_FILE) : undefined;
   }
 
   /**
@@ -239,6 +262,7 @@ export class Model {
 const PORTS: Readonly<Record<string, { inputs: readonly string[]; outputs: readonly string[] }>> = {
   [GENERATOR_FILE]: { inputs: ['state', 'noise'], outputs: ['returns', 'volatility', 'next_state'] },
   [ENCODER_FILE]: { inputs: ['state', 'returns'], outputs: ['states'] },
+  [CRITIC_FILE]: { inputs: ['state', 'returns'], outputs: ['score'] },
 };
 /** Further outputs of an encoder that is invertible. */
 const RESIDUAL_OUTPUTS = ['residual', 'log_density'];

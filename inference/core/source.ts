@@ -1,6 +1,6 @@
 import type { ReturnHistory } from '../contract/history.ts';
 import type { ScenarioQuery } from '../contract/scenario.ts';
-import type { GenerateOptions, Model, ScenarioSet } from './model.ts';
+import type { GenerateOptions, Model, Prepared, ScenarioSet } from './model.ts';
 
 /** What draws scenarios: a model package, a package that starts from a history of the caller's own, or a baseline fitted to one. */
 export interface ScenarioSource {
@@ -10,14 +10,20 @@ export interface ScenarioSource {
    * @throws PathloomError `bad_option` naming the field and what is allowed
    */
   generate(query: ScenarioQuery, options?: Pick<GenerateOptions, 'range'>): Promise<ScenarioSet>;
+  /** What `generate` draws with, where it takes noise from outside: a model package's graph does, a baseline does not. */
+  prepare?(query: ScenarioQuery): Promise<Prepared>;
   /** Lets go of what it holds; what it has yet to draw is not drawn. */
   close(): Promise<void>;
 }
 
 /** A model that starts from a history of the caller's own: at its end, unless the query names another day of it. */
-export function startFrom(model: Pick<Model, 'generate' | 'close'>, history: ReturnHistory): ScenarioSource {
+export function startFrom(
+  model: Pick<Model, 'generate' | 'prepare' | 'close'>,
+  history: ReturnHistory,
+): ScenarioSource {
   return {
     generate: (query, options) => model.generate(query, { ...options, history }),
+    prepare: (query) => model.prepare(query, { history }),
     close: () => model.close(),
   };
 }

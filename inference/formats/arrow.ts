@@ -1,7 +1,7 @@
 import type { RecordBatchWriter } from 'apache-arrow';
 import type { PathChunk } from '../contract/chunk.ts';
 import { type BatchLimit, type RowBatch, toBatches } from './batches.ts';
-import { DATE_COLUMN, leadingColumns, valueColumns } from './columns.ts';
+import { DATE_COLUMN, leadingColumns, valueColumns, WEIGHT_COLUMN } from './columns.ts';
 import { type FileManifest, toDayNumbers } from './file-manifest.ts';
 import { MANIFEST_KEY } from './manifest-key.ts';
 
@@ -10,7 +10,8 @@ type Arrow = typeof import('apache-arrow');
 const RECORD_BATCH_LIMIT: BatchLimit = { rows: 131_072, values: 2_097_152 };
 
 /**
- * Arrow IPC file ("Feather v2"): int32 `path` and `step`, before them date32 `date` in forecasts from many days, one float32 per
+ * Arrow IPC file ("Feather v2"): int32 `path` and `step`, before them date32 `date` in forecasts from many days, after
+ * them float32 `weight` where paths are weighted, one float32 per
  * asset, none nullable; the manifest is in the schema's metadata under `pathloom`.
  *
  * @throws PathloomError `bad_data` if an asset's name is taken by another column
@@ -63,11 +64,13 @@ async function* encodeWith(
 
 function toSchema(arrow: Arrow, manifest: FileManifest) {
   const { DateDay, Field, Float32, Int32, Schema } = arrow;
+  const typeOf = (name: string) => {
+    if (name === DATE_COLUMN) return new DateDay();
+    return name === WEIGHT_COLUMN ? new Float32() : new Int32();
+  };
   return new Schema(
     [
-      ...leadingColumns(manifest).map(
-        (name) => new Field(name, name === DATE_COLUMN ? new DateDay() : new Int32(), false),
-      ),
+      ...leadingColumns(manifest).map((name) => new Field(name, typeOf(name), false)),
       ...valueColumns(manifest).map((name) => new Field(name, new Float32(), false)),
     ],
     new Map([[MANIFEST_KEY, JSON.stringify(manifest)]]),
@@ -80,7 +83,9 @@ function toRecordBatch(arrow: Arrow, schema: ReturnType<typeof toSchema>, batch:
   const children = [
     ...(days ? [makeData({ type: new DateDay(), data: days, nullCount: 0 })] : []),
     ...[batch.path, batch.step].map((data) => makeData({ type: new Int32(), data, nullCount: 0 })),
-    ...batch.values.map((data) => makeData({ type: new Float32(), data, nullCount: 0 })),
+    ...[...(batch.weight ? [batch.weight] : []), ...batch.values].map((data) =>
+      makeData({ type: new Float32(), data, nullCount: 0 }),
+    ),
   ];
   const type = new Struct(schema.fields);
   return new RecordBatch(schema, makeData({ type, length: batch.rows, nullCount: 0, children }));

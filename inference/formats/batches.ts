@@ -1,5 +1,5 @@
 import type { PathChunk } from '../contract/chunk.ts';
-import { type FileManifest, isBacktest, pathCount } from './file-manifest.ts';
+import { type FileManifest, isBacktest, isWeighted, pathCount } from './file-manifest.ts';
 import { checkOrder } from './order.ts';
 
 /** Rows in the order of a file: path by path, step by step. The arrays are written over when the next batch is asked for. */
@@ -11,6 +11,8 @@ export interface RowBatch {
   readonly path: Int32Array;
   /** [rows], from 1 */
   readonly step: Int32Array;
+  /** [rows], only where paths are weighted */
+  readonly weight?: Float32Array;
   /** `values[asset]` is [rows] */
   readonly values: readonly Float32Array[];
 }
@@ -72,6 +74,7 @@ function allocate(rows: number, manifest: FileManifest): RowBatch {
     ...(isBacktest(manifest) && { date: new Int32Array(rows) }),
     path: new Int32Array(rows),
     step: new Int32Array(rows),
+    ...(isWeighted(manifest) && { weight: new Float32Array(rows) }),
     values: manifest.assets.map(() => new Float32Array(rows)),
   };
 }
@@ -82,6 +85,7 @@ function firstRows(batch: RowBatch, rows: number): RowBatch {
     ...(batch.date && { date: batch.date.subarray(0, rows) }),
     path: batch.path.subarray(0, rows),
     step: batch.step.subarray(0, rows),
+    ...(batch.weight && { weight: batch.weight.subarray(0, rows) }),
     values: batch.values.map((column) => column.subarray(0, rows)),
   };
 }
@@ -101,6 +105,7 @@ function copyBlock(chunk: PathChunk, block: Block, batch: RowBatch, start: numbe
     const number = chunk.firstPath + block.path + path;
     const pathNumber = batch.date ? number % pathsOfDate : number;
     const firstStep = chunk.firstStep + block.step + 1;
+    batch.weight?.fill(chunk.weights?.[block.path + path] ?? Number.NaN, row, row + block.steps);
     batch.date?.fill(Math.floor(number / pathsOfDate), row, row + block.steps);
     for (let step = 0; step < block.steps; step++) {
       batch.path[row] = pathNumber;

@@ -1,5 +1,5 @@
 import { PathloomError } from '../contract/error.ts';
-import { type FileManifest, isBacktest } from './file-manifest.ts';
+import { type FileManifest, isBacktest, isWeighted } from './file-manifest.ts';
 
 /** The day that a path starts after, in forecasts from many days: the first column. */
 export const DATE_COLUMN = 'date';
@@ -7,10 +7,13 @@ export const DATE_COLUMN = 'date';
 export const PATH_COLUMN = 'path';
 /** Number of the step within its path, from 1. */
 export const STEP_COLUMN = 'step';
+/** Weight of the path, where paths do not count the same: those of all paths are 1 in sum. After the step. */
+export const WEIGHT_COLUMN = 'weight';
 
 /** Names of the columns before the values. */
 export function leadingColumns(manifest: FileManifest): readonly string[] {
-  return isBacktest(manifest) ? [DATE_COLUMN, PATH_COLUMN, STEP_COLUMN] : [PATH_COLUMN, STEP_COLUMN];
+  if (isBacktest(manifest)) return [DATE_COLUMN, PATH_COLUMN, STEP_COLUMN];
+  return [PATH_COLUMN, STEP_COLUMN, ...(isWeighted(manifest) ? [WEIGHT_COLUMN] : [])];
 }
 
 /**

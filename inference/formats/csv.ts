@@ -16,6 +16,7 @@ export async function* encodeCsv(chunks: AsyncIterable<PathChunk>, manifest: Fil
   yield* textRows(chunks, manifest, {
     beforePath: (date) => (date === undefined ? '' : `${date},`),
     beforeStep: ',',
+    beforeWeight: ',',
     beforeValue: assets.map(() => ','),
     end: '\n',
     writeValue: writeFloat32,

@@ -6,6 +6,10 @@ export type FileManifest = Manifest | BacktestManifest;
 
 export const isBacktest = (manifest: FileManifest): manifest is BacktestManifest => 'dates' in manifest;
 
+/** Whether paths count by weights, which stand beside them. */
+export const isWeighted = (manifest: FileManifest): boolean =>
+  !isBacktest(manifest) && manifest.conditioned !== undefined && manifest.conditioned.resample !== true;
+
 /** Paths in all: of forecasts from many days, those of every day. */
 export function pathCount(manifest: FileManifest): number {
   return manifest.request.paths * (isBacktest(manifest) ? manifest.dates.length : 1);

@@ -13,7 +13,8 @@ export type { FileManifest } from './file-manifest.ts';
 export type FormatName = 'csv' | 'ndjson' | 'arrow' | 'parquet';
 
 /**
- * A file format: one row per path and step, path by path; columns `path` (from 0), `step` (from 1), then one per asset. Forecasts from
+ * A file format: one row per path and step, path by path; columns `path` (from 0), `step` (from 1), `weight` where
+ * paths are weighted, then one per asset. Forecasts from
  * many days come day by day, with the column `date` before the others.
  */
 export interface Format {

@@ -1,5 +1,5 @@
 import type { PathChunk } from '../contract/chunk.ts';
-import { DATE_COLUMN, PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
+import { DATE_COLUMN, PATH_COLUMN, STEP_COLUMN, valueColumns, WEIGHT_COLUMN } from './columns.ts';
 import type { FileManifest } from './file-manifest.ts';
 import { writeFloat32 } from './number-text.ts';
 import { textRows } from './text-rows.ts';
@@ -18,6 +18,7 @@ export async function* encodeNdjson(
     beforePath: (date) =>
       `{${date === undefined ? '' : `${JSON.stringify(DATE_COLUMN)}:${JSON.stringify(date)},`}${JSON.stringify(PATH_COLUMN)}:`,
     beforeStep: `,${JSON.stringify(STEP_COLUMN)}:`,
+    beforeWeight: `,${JSON.stringify(WEIGHT_COLUMN)}:`,
     beforeValue: valueColumns(manifest).map((asset) => `,${JSON.stringify(asset)}:`),
     end: '}\n',
     writeValue: (bytes, at, value) => (Number.isFinite(value) ? writeFloat32(bytes, at, value) : writeNull(bytes, at)),

@@ -1,6 +1,6 @@
 import type { PathChunk } from '../contract/chunk.ts';
 import { type BatchLimit, type RowBatch, toBatches } from './batches.ts';
-import { DATE_COLUMN, leadingColumns, PATH_COLUMN, STEP_COLUMN, valueColumns } from './columns.ts';
+import { DATE_COLUMN, leadingColumns, PATH_COLUMN, STEP_COLUMN, valueColumns, WEIGHT_COLUMN } from './columns.ts';
 import { type FileManifest, toDayNumbers } from './file-manifest.ts';
 import { MANIFEST_KEY } from './manifest-key.ts';
 
@@ -9,7 +9,7 @@ const GROUP_LIMIT: BatchLimit = { rows: 262_144, values: 4_194_304 };
 
 /**
  * Parquet, a row group of whole paths at a time (a path longer than a group is cut): required int32 `path` and `step`, before
- * them a required DATE `date` in forecasts from many days, one required float32 per asset. The manifest is in the key-value
+ * them a required DATE `date` in forecasts from many days, after them a required float32 `weight` where paths are weighted, one required float32 per asset. The manifest is in the key-value
  * metadata under `pathloom`. Counters are delta-packed, then snappied, to some hundredths of a byte a row; values are stored
  * plain, for noise does not compress. Dates and path numbers carry min and max, so that a reader looking for some of them skips
  * the other groups.
@@ -31,7 +31,7 @@ export async function* encodeParquet(
       { name: 'schema', num_children: leading.length + assets.length },
       ...leading.map((name) => ({
         ...(name === DATE_COLUMN && { converted_type: 'DATE' as const }),
-        ...({ name, type: 'INT32', repetition_type: 'REQUIRED' } as const),
+        ...({ name, type: name === WEIGHT_COLUMN ? 'FLOAT' : 'INT32', repetition_type: 'REQUIRED' } as const),
       })),
       ...assets.map((name) => ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' }) as const),
     ],
@@ -60,6 +60,7 @@ function toColumns(batch: RowBatch, assets: readonly string[], dayNumbers: Int32
     ...(days ? [{ ...counter, name: DATE_COLUMN, data: days, statistics: true }] : []),
     { ...counter, name: PATH_COLUMN, data: batch.path, statistics: true },
     { ...counter, name: STEP_COLUMN, data: batch.step },
+    ...(batch.weight ? [{ name: WEIGHT_COLUMN, data: batch.weight, encoding: 'PLAIN' } as const] : []),
     ...assets.map((name, asset) => ({ name, data: batch.values[asset], encoding: 'PLAIN' }) as const),
   ];
 }

@@ -11,6 +11,8 @@ export interface TextRow {
   /** What a row begins with; with its date, where it has one. */
   readonly beforePath: (date?: string) => string;
   readonly beforeStep: string;
+  /** Only where paths are weighted. */
+  readonly beforeWeight?: string;
   /** One per asset. */
   readonly beforeValue: readonly string[];
   readonly end: string;
@@ -26,7 +28,9 @@ export async function* textRows(
 ): AsyncGenerator<Uint8Array> {
   const beginnings = isBacktest(manifest) ? manifest.dates.map((date) => row.beforePath(date)) : [row.beforePath()];
   const first = beginnings.map((mark) => encoder.encode(mark));
-  const marks = [row.beforeStep, ...row.beforeValue, row.end].map((mark) => encoder.encode(mark));
+  const marks = [row.beforeStep, row.beforeWeight ?? '', ...row.beforeValue, row.end].map((mark) =>
+    encoder.encode(mark),
+  );
   const rowBytes = marks.reduce((sum, mark) => sum + mark.length + NUMBER_BYTES, first[0].length);
   let bytes = new Uint8Array(0);
   for await (const batch of toBatches(chunks, manifest, TEXT_LIMIT)) {
@@ -44,7 +48,7 @@ function writeRows(
   marks: readonly Uint8Array[],
   writeValue: TextRow['writeValue'],
 ): number {
-  const [beforeStep] = marks;
+  const [beforeStep, beforeWeight] = marks;
   const end = marks[marks.length - 1];
   let at = 0;
   for (let row = 0; row < batch.rows; row++) {
@@ -52,8 +56,12 @@ function writeRows(
     at = writeInteger(bytes, at, batch.path[row]);
     at = writeMark(bytes, at, beforeStep);
     at = writeInteger(bytes, at, batch.step[row]);
+    if (batch.weight) {
+      at = writeMark(bytes, at, beforeWeight);
+      at = writeValue(bytes, at, batch.weight[row]);
+    }
     for (let asset = 0; asset < batch.values.length; asset++) {
-      at = writeMark(bytes, at, marks[1 + asset]);
+      at = writeMark(bytes, at, marks[2 + asset]);
       at = writeValue(bytes, at, batch.values[asset][row]);
     }
     at = writeMark(bytes, at, end);

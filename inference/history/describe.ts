@@ -30,9 +30,10 @@ function describeRows({ rowsRead, rowsUsed, rowsOutside, rowsMissing }: DataQual
   return [`${count(rowsRead)} rows read, ${count(rowsUsed)} used`, ...lost].join(', ');
 }
 
-function describeAsset({ asset, minPrice, maxPrice, returnStd }: AssetQuality): string {
+function describeAsset({ asset, minPrice, maxPrice, returnStd, rowsMissing }: AssetQuality): string {
   const deviation = (100 * returnStd).toPrecision(3);
-  return `${quote(asset)}: prices ${minPrice} to ${maxPrice}, standard deviation of returns ${deviation} %`;
+  const missing = rowsMissing === undefined ? '' : `, no price in ${count(rowsMissing)} rows`;
+  return `${quote(asset)}: prices ${minPrice} to ${maxPrice}, standard deviation of returns ${deviation} %${missing}`;
 }
 
 /** A finding in one line, with its place. */

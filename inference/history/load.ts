@@ -48,7 +48,10 @@ export function loadHistory(bytes: Uint8Array, options: LoadOptions = {}): Loade
     delimiter: source.delimiter,
     columns: { date: header[date], price: assets },
     frequency: inspection.frequency,
-    assets: inspection.assets,
+    assets: inspection.assets.map((each) => {
+      const rowsMissing = selection.missingOf.get(each.asset) ?? 0;
+      return assets.length > 1 && rowsMissing > 0 ? { ...each, rowsMissing } : each;
+    }),
     findings: listFindings([
       ...source.columns.findings,
       ...dates.findings,

@@ -32,6 +32,13 @@ export function findMissing(source: Source, rows: readonly number[]): MissingPri
   return missing;
 }
 
+/** In how many rows each asset lacks a price. */
+export function countMissing(missing: MissingPrices): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const asset of [...missing.values()].flat()) counts.set(asset, (counts.get(asset) ?? 0) + 1);
+  return counts;
+}
+
 export interface Complete {
   readonly rows: readonly number[];
   readonly findings: readonly DataFinding[];
@@ -56,7 +63,7 @@ export function leaveOutMissing(
     const percent = ((100 * without.length) / rows.length).toFixed(1);
     throw new PathloomError(
       'bad_data',
-      `Prices are missing in ${without.length} of ${rows.length} rows (${percent} %), by date first in line ${source.lines[first]} (${isoDate(days[first])}, ${quote(assetsOf(first)[0])}); at most ${100 * MOST_MISSING} % are allowed`,
+      `Prices are missing in ${without.length} of ${rows.length} rows (${percent} %), by date first in line ${source.lines[first]} (${isoDate(days[first])}, ${quote(assetsOf(first)[0])}); at most ${100 * MOST_MISSING} % are allowed${worstOf(without.map((row) => [...assetsOf(row)]))}`,
     );
   }
   const findings = without.map((row) => ({
@@ -67,4 +74,12 @@ export function leaveOutMissing(
     asset: assetsOf(row).join(', '),
   }));
   return { rows: without.length === 0 ? rows : rows.filter((row) => !missing.has(row)), findings };
+}
+
+/** Which of several assets lacks the most prices, in words. */
+function worstOf(missing: readonly (readonly string[])[]): string {
+  const counts = countMissing(new Map(missing.map((assets, i) => [i, assets])));
+  if (counts.size < 2) return '';
+  const [asset, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+  return `; most of them, ${count}, of ${quote(asset)}, which may be left out by naming the other columns`;
 }

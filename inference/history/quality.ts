@@ -12,6 +12,8 @@ export interface AssetQuality {
   readonly maxPrice: number;
   /** Standard deviation (divisor n) of the log returns of one step, dimensionless. */
   readonly returnStd: number;
+  /** Of several assets: rows of the window in which this one has no price. */
+  readonly rowsMissing?: number;
 }
 
 /** How a file was understood, and what in it is doubtful. */
@@ -20,7 +22,7 @@ export interface DataQuality {
   readonly rowsRead: number;
   /** Rows outside the `from`/`until` window; only their dates were looked at. */
   readonly rowsOutside: number;
-  /** Rows of the window left out because a price is missing, each of them a finding. */
+  /** Rows of the window left out because a price is missing. */
   readonly rowsMissing: number;
   /** Rows of the history. */
   readonly rowsUsed: number;

@@ -1,7 +1,8 @@
 import type { DataFinding } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
 import { isoDate } from './dateFormat.ts';
-import { findMissing, leaveOutMissing } from './missing.ts';
+import { commonSpan } from './join.ts';
+import { countMissing, findMissing, leaveOutMissing } from './missing.ts';
 import type { LoadOptions } from './options.ts';
 import { sortByDate } from './order.ts';
 import type { Source } from './source.ts';
@@ -13,6 +14,8 @@ export interface Selection {
   readonly rows: readonly number[];
   readonly rowsOutside: number;
   readonly rowsMissing: number;
+  /** Rows without a price, by asset. */
+  readonly missingOf: ReadonlyMap<string, number>;
   readonly findings: readonly DataFinding[];
 }
 
@@ -27,13 +30,17 @@ export function selectRows(source: Source, days: Int32Array, options: LoadOption
   const missing = findMissing(source, window);
   const ordered = sortByDate(source, window, days);
   refuseFuture(source, ordered.rows, days, options.today);
-  const complete = leaveOutMissing(source, ordered.rows, missing, days);
+  const { header, prices } = source.columns;
+  const assets = prices.map((column) => header[column]);
+  const span = commonSpan(assets, ordered.rows, missing, days);
+  const complete = leaveOutMissing(source, span.rows, missing, days);
   refuseFewRows(complete.rows.length, lostRows(days.length, missing.size, options), options);
   return {
     rows: complete.rows,
     rowsOutside: days.length - window.length,
     rowsMissing: missing.size,
-    findings: [...complete.findings, ...ordered.findings],
+    missingOf: countMissing(missing),
+    findings: [...span.findings, ...complete.findings, ...ordered.findings],
   };
 }
 

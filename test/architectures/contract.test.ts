@@ -107,7 +107,12 @@ describe.each(SUBJECTS)('%s', (_title, subject) => {
 
     test('2,500 steps from a crash stay finite, and within reach of a market', () => {
       const paths = 4;
-      const crash = generator.filter(history.map((x) => 6 * x)).slice(-stateSize);
+      const crash = generator
+        .filter(
+          history.map((x) => 6 * x),
+          model.generator,
+        )
+        .slice(-stateSize);
       const start = Float32Array.from({ length: stateSize * paths }, (_, i) => crash[Math.floor(i / paths)]);
       const { returns, lastState } = generator.simulate(
         model.generator,
@@ -137,12 +142,12 @@ describe.each(SUBJECTS)('%s', (_title, subject) => {
 
     test('it has an encoder if it reads the market, and no other kind of start if not', () => {
       expect(ENCODER_FILE in exportGraphs(model, 'test')).toBe(generator.start !== 'noise');
-      expect(generator.filter(history)).toHaveLength((history.length / assets + 1) * stateSize);
+      expect(generator.filter(history, model.generator)).toHaveLength((history.length / assets + 1) * stateSize);
     });
 
     test('its encoder graph walks through the states of the filter', async () => {
       if (!generator.drawEncoder) return;
-      const states = generator.filter(history);
+      const states = generator.filter(history, model.generator);
       const rows = history.length / assets;
       const outputs = await runGraph(exportGraphs(model, 'test')[ENCODER_FILE], {
         state: [states.slice(0, stateSize), [stateSize, 1]],
@@ -160,7 +165,8 @@ describe.each(SUBJECTS)('%s', (_title, subject) => {
         state: [states, [stateSize, PATHS]],
         returns: [returns.map((x, i) => x * unit(i)), [STEPS, assets, PATHS]],
       });
-      expect(relativeGap(outputs.residual.data, noise)).toBeLessThan(ROUNDING);
+      // Where one normal of noise makes the return of one asset. What ties assets together has residuals of its own.
+      if (noiseSize === assets) expect(relativeGap(outputs.residual.data, noise)).toBeLessThan(ROUNDING);
       const firstDay = returns.slice(0, assets * PATHS);
       const expected = generator
         .negativeLogLikelihood(

@@ -21,7 +21,7 @@ const HISTORY_STEPS = 400;
 /** Every registered architecture, for one asset and, where it can, for three. */
 export const SUBJECTS: readonly [string, Subject][] = architectureNames.flatMap((name) => {
   const architecture = findArchitecture(name);
-  const counts = architecture.maxAssets >= 3 ? [1, 3] : [1];
+  const counts = [1, 3].filter((assets) => assets <= architecture.maxAssets && assets >= (architecture.minAssets ?? 1));
   return counts.map((assets): [string, Subject] => [`${name}, ${assets} asset(s)`, subjectOf(architecture, assets)]);
 });
 
@@ -44,9 +44,9 @@ function subjectOf(architecture: Architecture, assets: number): Subject {
 }
 
 /** States along the toy history, [stateSize, paths]. */
-export function historicalStates({ generator, history }: Subject, paths: number): Float32Array {
+export function historicalStates({ generator, history, model }: Subject, paths: number): Float32Array {
   const days = Array.from({ length: paths }, (_, path) => 100 + 11 * path);
-  return gatherStates(generator.filter(history), generator.stateSize, days);
+  return gatherStates(generator.filter(history, model.generator), generator.stateSize, days);
 }
 
 /** Runs a graph once on onnxruntime-node. Inputs are [data, dims]. */

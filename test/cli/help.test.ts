@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ZodType } from 'zod';
 import { flagOf } from '../../bin/command.ts';
+import { credit } from '../../bin/commands/credit.ts';
 import { doctor } from '../../bin/commands/doctor.ts';
 import { evaluate } from '../../bin/commands/evaluate.ts';
 import { generate } from '../../bin/commands/generate.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder));
 
-const commands = [train, evaluate, generate, models, knownLaw, doctor, setup, quickstart];
+const commands = [train, evaluate, generate, credit, models, knownLaw, doctor, setup, quickstart];
 const plain = (text: string) => text.replace(/\s+/g, ' ');
 
 describe.each(commands.map((command) => [command.name, command] as const))('pathloom %s --help', (name, command) => {

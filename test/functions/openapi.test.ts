@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
 
   test('has examples that the schemas take', () => {
     const bodies = operations.flatMap(({ body }) => (body ? [body] : []));
-    expect(bodies).toHaveLength(4);
+    expect(bodies).toHaveLength(6);
     for (const { schema, example } of bodies) expect(z.safeParse(schema, example).success).toBe(true);
   });
 
@@ -108,6 +108,14 @@ test('answers are what the document says', async () => {
     '/v1/scenarios': { model: 'one', ...size },
     '/v1/forecasts': { model: 'one', ...size, drawdown: 0.1, hit: 90 },
     '/v1/risk': { model: 'one', ...size, weights: { ASSET1: 1 } },
+    '/v1/anomalies': {
+      model: 'one',
+      history: { returns: Array.from({ length: 90 }, (_, day) => 0.01 * Math.cos(day ** 2)) },
+    },
+    '/v1/credit': {
+      ...{ model: 'one', paths: 100, years: 0.25, quantiles: [0.5], levels: [0.1], seed: 1 },
+      obligors: [{ name: 'ACME', asset: 'ASSET1', equity: 20, debt: 80, maturity: 0.25 }],
+    },
   };
   // Batches are in tests of their own: they must be drawn first.
   const answered = operations.filter(({ answer, path }) => answer && !path.startsWith('/v1/batches'));

@@ -7,10 +7,13 @@ import { findOrBegin } from '../../functions/batch/find-or-begin.ts';
 import type { Batches, Drawer } from '../../functions/batch/service/batches.ts';
 import { openPlaces } from '../../functions/batch/service/places.ts';
 import { createBatches } from '../../functions/batch/service/service.ts';
+import { answerCredit } from '../../functions/http/answers/credit.ts';
 import { createApp } from '../../functions/http/app.ts';
 import { folderStore } from '../../functions/models/folder.ts';
 import type { ModelStore } from '../../functions/models/store.ts';
 import type { BatchRequest } from '../../inference/contract/batch.ts';
+import { detectAnomalies } from '../../inference/core/anomaly/detect.ts';
+import { conditionPaths } from '../../inference/core/conditions/condition-paths.ts';
 import { pythonEnvironment } from '../python/environment.ts';
 import { runProgram } from '../python/program.ts';
 import { type Listening, listen } from './listen.ts';
@@ -57,7 +60,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pathloom-schemathesis-'));
   const models = folderStore('models');
   const app = createApp({
-    models,
+    ...{ models, answerCredit, conditionPaths, detectAnomalies },
     batches: () => openIdleBatches(models, join(folder, 'batches')),
     ...{ maxValues: 300_000, maxDrawn: 300_000 },
     log: (message, error) => logged.push(`${message}: ${String(error)}`),
@@ -117,7 +120,7 @@ test('Schemathesis finds nothing that is not as the OpenAPI document says', asyn
     ...['--checks', 'all', '--generation-deterministic', '--max-examples', '10', '--continue-on-failure'],
     ...['--no-color', '--report', 'junit', '--report-junit-path', report],
   ]);
-  expect(said).toMatch(/API Operations:\s+Selected: 17\/17\s+Tested: 17\n/);
+  expect(said).toMatch(/API Operations:\s+Selected: 19\/19\s+Tested: 19\n/);
   expect(said).not.toMatch(/❌|Failures:|Errors:/);
   // Every phase ran, and made up requests by the hundred.
   for (const phase of ['Examples', 'Coverage', 'Fuzzing', 'Stateful']) expect(said).toContain(`✅ ${phase}`);

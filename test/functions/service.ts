@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { expect } from 'vitest';
+import { answerCredit } from '../../functions/http/answers/credit.ts';
 import { type AppOptions, createApp } from '../../functions/http/app.ts';
 import { folderStore } from '../../functions/models/folder.ts';
 import { Problem } from '../../inference/contract/service.ts';
+import { detectAnomalies } from '../../inference/core/anomaly/detect.ts';
 import { makePackage } from '../fixtures/package.ts';
 
 /** The service over a folder of its own with a model of one asset, `one`, which has a report, and a model of two, `two`. */
@@ -34,7 +36,15 @@ export async function makeService(): Promise<MadeService> {
     folder,
     logged,
     app: (options = {}) =>
-      createApp({ models, maxValues: 10_000, maxDrawn: 200_000, log: (message) => logged.push(message), ...options }),
+      createApp({
+        models,
+        answerCredit,
+        detectAnomalies,
+        maxValues: 10_000,
+        maxDrawn: 200_000,
+        log: (message) => logged.push(message),
+        ...options,
+      }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

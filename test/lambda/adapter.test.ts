@@ -87,3 +87,9 @@ test('an event of another format is refused', () => {
   expect(() => assertHttp(event)).not.toThrow();
   expect(() => assertHttp({ ...event, version: '1.0' })).toThrow('payload format 2.0');
 });
+
+test('a body that an emulator sends as null is none', async () => {
+  const event = { ...gatewayEvent({ method: 'POST', path: '/v1/batches/one/cancel' }), body: null } as unknown;
+  const request = readEvent(event as Parameters<typeof readEvent>[0], signal);
+  expect([request.method, await request.text()]).toEqual(['POST', '']);
+});

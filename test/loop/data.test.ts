@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Stream } from '../../inference/core/random.ts';
 import { findArchitecture } from '../../training/architectures/registry.ts';
-import { gatherStates, gatherWindows, prepareData, statesOf, statisticsOf } from '../../training/loop/data.ts';
+import { gatherStates, prepareData, statesOf, statisticsOf } from '../../training/loop/data.ts';
 import { drawTrainingNoise, drawWindows } from '../../training/loop/draws.ts';
 import { toyHistory } from './run.ts';
 
@@ -33,15 +33,16 @@ test('windows follow their states, lie in the training part and reach its last d
   const data = prepareData(toyHistory(200), 0.25);
   const generator = findArchitecture('dense').generator(data);
   const { stateSize, noiseSize, warmUp } = generator;
-  const source = { data, states: statesOf(generator, data), stateSize, noiseSize, warmUp, seed: 1 };
+  const source = { parts: [{ data, states: statesOf(generator, data, {}) }], stateSize, noiseSize, warmUp, seed: 1 };
   const [paths, window] = [2000, 20];
   const drawn = drawWindows(source, 0, Stream.windows, paths, window);
   const dayOf = new Map(Array.from(data.returns, (x, day) => [x, day]));
   const days = Array.from({ length: paths }, (_, path) => dayOf.get(drawn.returns[path]) ?? Number.NaN);
   expect(Math.min(...days)).toBe(warmUp);
   expect(Math.max(...days)).toBe(150 - window);
-  expect(drawn.returns).toEqual(gatherWindows(data, days, window));
-  expect(drawn.states).toEqual(gatherStates(source.states, stateSize, days));
+  const returnOf = (i: number) => data.returns[days[i % paths] + Math.floor(i / paths)];
+  expect(drawn.returns).toEqual(Float32Array.from({ length: window * paths }, (_, i) => returnOf(i)));
+  expect(drawn.states).toEqual(gatherStates(source.parts[0].states, stateSize, days));
   // The newest return in the state is the one before the window's first.
   expect(drawn.states[(stateSize - 1) * paths + 5]).toBe(data.returns[days[5] - 1]);
 });
@@ -50,7 +51,7 @@ test('draws are named by seed, step and stream', () => {
   const data = prepareData(toyHistory(200), 0.25);
   const generator = findArchitecture('dense').generator(data);
   const { stateSize, noiseSize, warmUp } = generator;
-  const source = { data, states: statesOf(generator, data), stateSize, noiseSize, warmUp, seed: 1 };
+  const source = { parts: [{ data, states: statesOf(generator, data, {}) }], stateSize, noiseSize, warmUp, seed: 1 };
   const windows = (step: number, stream: number, seed = 1) =>
     drawWindows({ ...source, seed }, step, stream, 30, 20).returns;
   expect(windows(3, Stream.windows)).toEqual(windows(3, Stream.windows));

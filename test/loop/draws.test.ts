@@ -14,7 +14,7 @@ function numberedDays(days: number): DrawSource {
     trainingSteps: days,
     dates: Array.from({ length: days }, () => '2020-01-01'),
   };
-  return { data, states: new Float32Array(days + 1), stateSize: 1, noiseSize: 1, warmUp: 60, seed: 3 };
+  return { parts: [{ data, states: new Float32Array(days + 1) }], stateSize: 1, noiseSize: 1, warmUp: 60, seed: 3 };
 }
 
 const drawn = (halfLife: number) => Array.from(drawRealDays(numberedDays(3000), 0, 20_000, halfLife).returns);

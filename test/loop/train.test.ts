@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { architectureNames } from '../../training/architectures/registry.ts';
+import { architectureNames, findArchitecture } from '../../training/architectures/registry.ts';
 import { openBackend } from '../../training/backend/open.ts';
 import { prepareData } from '../../training/loop/data.ts';
 import type { Snapshot } from '../../training/loop/snapshot.ts';
@@ -11,7 +11,7 @@ import { bitsOf, finish, firstSteps, HELD_BACK, smallConfig, toyData, toyHistory
 const MINUTE = 60_000;
 
 describe.each(architectureNames.map((name) => ({ name })))('a run of $name', ({ name }) => {
-  const data = toyData();
+  const data = toyData(700, findArchitecture(name).minAssets);
 
   describe.each(BACKENDS)('on the %s backend', (backend) => {
     const config = smallConfig(name, 1);
@@ -34,9 +34,12 @@ describe.each(architectureNames.map((name) => ({ name })))('a run of $name', ({ 
     });
 
     test('both networks learn: every weight of either has moved', () => {
+      const { architecture } = config;
+      // Of assets in a pool, what they share is trained.
+      const generator = architecture.pool?.(data).generator ?? architecture.generator(data);
       const starts = [
-        [config.architecture.generator(data).initialWeights(1), whole.last.generator],
-        [config.architecture.critic(data).initialWeights(1), whole.last.critic],
+        [generator.initialWeights(1), whole.last.generator],
+        [architecture.critic(data).initialWeights(1), whole.last.critic],
       ];
       for (const [before, after] of starts)
         for (const weight of Object.keys(before))
@@ -112,7 +115,7 @@ describe.each(architectureNames.map((name) => ({ name })))('a run of $name', ({ 
     test('the weights do not depend on the validation block, the score does', { timeout: MINUTE }, () => {
       // From step 672 on: what is held back.
       const altered = prepareData(
-        toyHistory(700, 1, (x, step) => (step < 672 ? x : -3 * x)),
+        toyHistory(700, data.assets.length, (x, step) => (step < 672 ? x : -3 * x)),
         HELD_BACK,
       );
       const config = { ...smallConfig(name, 1), stopAfter: 15 };

@@ -32,7 +32,7 @@ function fakeGenerator(data: TrainingData, draw: (step: number, path: number) =>
 }
 
 function scoreOf(data: TrainingData, generator: GeneratorNetwork): number {
-  const validation = prepareValidation(data, statesOf(generator, data), 1);
+  const validation = prepareValidation(data, statesOf(generator, data, {}), 1);
   if (!validation) throw new Error('no validation block');
   return validation.score(generator, {});
 }
@@ -64,8 +64,8 @@ test('a forecast that is far off scores worse, one that knows the days scores no
 test('the block is the end of the history, and one too short to forecast from gives no validation', () => {
   const data = prepareData(toyHistory(700), 0.1);
   const generator = findArchitecture('dense').generator(data);
-  const validation = prepareValidation(data, statesOf(generator, data), 1);
+  const validation = prepareValidation(data, statesOf(generator, data, {}), 1);
   expect([validation?.firstDate, validation?.lastDate]).toEqual([data.dates[630], data.dates[699]]);
   const tiny = prepareData(toyHistory(200), 0.1);
-  expect(prepareValidation(tiny, statesOf(generator, tiny), 1)).toBeUndefined();
+  expect(prepareValidation(tiny, statesOf(generator, tiny, {}), 1)).toBeUndefined();
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   made = await makePackage({ architecture: 'path-dependent' });
   const { architecture, data } = made.model;
   const { stateSize } = made.card.graph;
-  const states = statesOf(architecture.generator(data), prepareData(made.history, 0));
+  const states = statesOf(architecture.generator(data), prepareData(made.history, 0), made.model.generator);
   const days = Array.from({ length: PATHS }, (_, path) => 100 + 9 * path);
   start = { data: gatherStates(states, stateSize, days), dims: [stateSize, PATHS] };
 });

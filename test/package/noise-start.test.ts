@@ -158,7 +158,7 @@ test('two threads and one draw the same bits', async () => {
 
 test('tfjs and the runtimes agree within the bounds, on any noise', async () => {
   const network = made.model.architecture.generator(made.model.data);
-  const states = network.filter(new Float32Array(6));
+  const states = network.filter(new Float32Array(6), {});
   const runtimes = RUNTIMES.map(([, runtime]) => runtime);
   const results = await checkParity(made.model, made.files, states, runtimes, 1);
   expect(results).toHaveLength(4);

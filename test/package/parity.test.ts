@@ -19,10 +19,11 @@ describe.each(KINDS)('%s for %i asset(s)', (architecture, assets) => {
   /** Seven states after made-up histories, from a dull one to one of three times the deviation that the model knows. */
   function randomStates(): Float32Array {
     const { stateSize } = made.card.graph;
-    const { filter } = made.model.architecture.generator(made.model.data);
+    const network = made.model.architecture.generator(made.model.data);
     const rows = Array.from({ length: 7 }, (_, k) => {
       const size = 0.6 * (k + 1);
-      const states = filter(Float32Array.from({ length: 100 * assets }, (_, i) => size * Math.sin(3.7 * i * i + k)));
+      const returns = Float32Array.from({ length: 100 * assets }, (_, i) => size * Math.sin(3.7 * i * i + k));
+      const states = network.filter(returns, made.model.generator);
       return Array.from(states.slice(-stateSize));
     });
     return Float32Array.from(rows.flat());

@@ -68,7 +68,8 @@ describe.each(KINDS)('%s for %i asset(s)', (architecture, assets) => {
         throw new Error(`row ${row} of the bank is no state of the history`);
       };
       const days = Array.from({ length: made.card.states.bankRows }, (_, row) => rowOf(row));
-      expect(new Set(days).size).toBe(512);
+      // Of 512; large states are fewer, so that a card stays a card.
+      expect(new Set(days).size).toBe(Math.min(512, Math.floor(50_000 / made.card.graph.stateSize)));
       expect(Math.min(...days)).toBe(warmUp);
       expect(Math.max(...days)).toBeGreaterThan(DAYS - 5);
     });

@@ -51,6 +51,8 @@ export interface GeneratorNetwork {
   readonly start?: 'noise';
   /** What was fitted before the training, as it stands in the card. */
   readonly parameters?: Readonly<Record<string, number>>;
+  /** What was fitted after the training proper, likewise. */
+  readonly fitted?: (weights: WeightArrays) => Readonly<Record<string, number>>;
   readonly stateSize: number;
   readonly noiseSize: number;
   readonly stateNames: readonly string[];
@@ -61,9 +63,10 @@ export interface GeneratorNetwork {
   /**
    * The state before the first return and after every return of a history; where paths start from noise, as many rows of noise.
    * @param returns [steps, assets], in units of the standard deviation
+   * @param weights read only where what a state remembers depends on them
    * @returns [steps + 1, stateSize]
    */
-  filter(returns: Float32Array): Float32Array;
+  filter(returns: Float32Array, weights: WeightArrays): Float32Array;
 
   /** Differentiable in the weights. state [stateSize, paths], noise [steps, noiseSize, paths] → [steps, assets, paths]. */
   generate(weights: Weights, state: tf.Tensor2D, noise: tf.Tensor3D): tf.Tensor3D;
@@ -101,16 +104,46 @@ export interface GeneratorNetwork {
   ) => { states: Value; residual?: Value; logDensity?: Value };
 }
 
+/** What the training loop needs of a network. */
+export type TrainedNetwork = Pick<
+  GeneratorNetwork,
+  'start' | 'stateSize' | 'noiseSize' | 'warmUp' | 'initialWeights' | 'generate' | 'simulate' | 'negativeLogLikelihood'
+>;
+
+/**
+ * How a model of several assets is trained where each asset has a law of its own, given its past, and something ties the laws together:
+ * first one network on single assets, all in one pool, then what ties them, by itself.
+ */
+export interface PooledTraining {
+  /** The network of a single asset; its states tell which one. */
+  readonly generator: TrainedNetwork;
+  readonly critic: CriticNetwork;
+  /** States of one asset: as `GeneratorNetwork.filter`, [steps] → [steps + 1, stateSize]. */
+  filter(asset: number, returns: Float32Array): Float32Array;
+  /**
+   * Fits what ties the assets together, given the network of single assets.
+   *
+   * @param returns those to fit to, [steps, assets], in units of the standard deviation
+   * @param halfLife steps of the market after which a day of the past counts half
+   * @returns the weights of the whole generator
+   */
+  complete(weights: WeightArrays, returns: Float32Array, halfLife: number): WeightArrays;
+}
+
 /** All that the trainer and the exporter need to know of one kind of model. */
 export interface Architecture {
   readonly name: string;
   readonly summary: string;
   /** How many assets it can model. */
   readonly maxAssets: number;
+  /** Fewest assets that it is for; 1 unless given. */
+  readonly minAssets?: number;
   /** Hyper-parameters, as they stand in the card. */
   readonly parameters: Readonly<Record<string, number | string | boolean | number[]>>;
   readonly loss: AdversarialLoss;
   readonly recipes: Readonly<Record<PresetName, Recipe>>;
   generator(data: DataSummary): GeneratorNetwork;
   critic(data: DataSummary): CriticNetwork;
+  /** Where it is trained asset by asset; otherwise the generator is trained as it is, on all assets at once. */
+  readonly pool?: (data: DataSummary) => PooledTraining;
 }

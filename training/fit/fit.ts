@@ -2,7 +2,7 @@ import { PathloomError } from '../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../inference/contract/history.ts';
 import type { Architecture, WeightArrays } from '../architectures/architecture.ts';
 import { prepareData, statesOf, type TrainingData } from '../loop/data.ts';
-import { firstEligibleStep, type PresetName } from '../loop/recipe.ts';
+import { firstEligibleStep, type PresetName, type Recipe } from '../loop/recipe.ts';
 import type { Snapshot } from '../loop/snapshot.ts';
 import { type TrainingStep, train } from '../loop/train.ts';
 import { validationBlock, validationDefinition } from '../loop/validation.ts';
@@ -109,14 +109,14 @@ export function* fitModel(config: FitConfig, history: ReturnHistory, resume?: Fi
     },
   };
   if (!refits && first) {
-    const generator = first.best?.weights ?? first.average;
-    return { ...common, data: validated, ...stateOf(architecture, validated), generator, critic: first.critic };
+    const weights = first.best?.weights ?? first.average;
+    return { ...common, data: validated, critic: first.critic, ...completed(architecture, recipe, validated, weights) };
   }
   const all = prepareData(history, 0);
   const going = resume?.run === 'refit' ? resume.training : undefined;
   const again = train({ ...training, stopAfter: chosen.step }, all, going);
   const last = yield* follow(again, 'refit', plannedSteps, plannedSteps + chosen.step, chosen);
-  return { ...common, data: all, ...stateOf(architecture, all), generator: last.average, critic: last.critic };
+  return { ...common, data: all, critic: last.critic, ...completed(architecture, recipe, all, last.average) };
 }
 
 function* follow(
@@ -139,8 +139,11 @@ function choiceOf({ best, curve }: Snapshot, plannedSteps: number): ChosenStep {
   return { step: best?.step ?? plannedSteps, score: best?.score ?? null, curve };
 }
 
-function stateOf(architecture: Architecture, data: TrainingData) {
-  return { states: statesOf(architecture.generator(data), data) };
+/** The whole generator, with what is fitted after the training proper, and the states of the history. */
+function completed(architecture: Architecture, recipe: Recipe, data: TrainingData, weights: WeightArrays) {
+  const pool = architecture.pool?.(data);
+  const generator = pool ? pool.complete(weights, data.sample, recipe.halfLife) : weights;
+  return { generator, states: statesOf(architecture.generator(data), data, generator) };
 }
 
 function assertLength({ trainingSteps, steps }: TrainingData, share: number): void {

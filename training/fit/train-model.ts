@@ -115,8 +115,16 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedPac
   return { card, parity, fit: fitted };
 }
 
-/** @throws PathloomError `bad_option` for more assets than the architecture can model */
-export function assertAssets({ name, maxAssets }: Architecture, assets: readonly string[]): void {
+/** @throws PathloomError `bad_option` for more assets than the architecture can model, or fewer */
+export function assertAssets({ name, minAssets = 1, maxAssets }: Architecture, assets: readonly string[]): void {
+  if (assets.length < minAssets) {
+    throw new PathloomError(
+      'bad_option',
+      `--architecture ${name} models ${minAssets} assets or more, the data have ${assets.length} (${assets.join(', ')}); ` +
+        'name more columns with --price, or choose path-dependent',
+      { field: 'price' },
+    );
+  }
   if (assets.length <= maxAssets) return;
   const most = maxAssets === 1 ? '1 asset' : `${maxAssets} assets`;
   throw new PathloomError(

@@ -1,6 +1,6 @@
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../inference/contract/history.ts';
-import type { DataSummary, GeneratorNetwork } from '../architectures/architecture.ts';
+import type { DataSummary, GeneratorNetwork, WeightArrays } from '../architectures/architecture.ts';
 import { STATISTICS_MIN_STEPS, type TargetStatistics, targetStatistics } from '../statistics/statistics-loss.ts';
 
 /** A history made ready for training: returns in units of their standard deviation, and the state before each. */
@@ -54,8 +54,8 @@ function momentsOf(values: Float64Array): { mean: number; deviation: number } {
 }
 
 /** States along the history: [steps + 1, stateSize]; row t is the state before return t. */
-export function statesOf(generator: GeneratorNetwork, data: TrainingData): Float32Array {
-  return generator.filter(data.returns);
+export function statesOf(generator: GeneratorNetwork, data: TrainingData, weights: WeightArrays): Float32Array {
+  return generator.filter(data.returns, weights);
 }
 
 /** Gathers states of given days into columns, [stateSize, days.length]. */
@@ -69,19 +69,7 @@ export function gatherStates(states: Float32Array, stateSize: number, days: Arra
   return out;
 }
 
-/** Windows of real returns that begin at given days, [window, assets, days.length]. */
-export function gatherWindows(data: TrainingData, days: ArrayLike<number>, window: number): Float32Array {
-  const assets = data.assets.length;
-  const out = new Float32Array(window * assets * days.length);
-  for (let row = 0; row < window * assets; row++) {
-    for (let column = 0; column < days.length; column++) {
-      out[row * days.length + column] = data.returns[days[column] * assets + row];
-    }
-  }
-  return out;
-}
-
-/** Statistics of the training part of the only asset. */
+/** Statistics of the training part of one asset. */
 export function statisticsOf(data: TrainingData): TargetStatistics {
   if (data.trainingSteps < STATISTICS_MIN_STEPS) {
     throw new PathloomError(

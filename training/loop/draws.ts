@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { drawNoise, drawPast } from '../../inference/core/noise.ts';
 import { drawIndex, Stream } from '../../inference/core/random.ts';
-import { gatherStates, gatherWindows, type TrainingData } from './data.ts';
+import type { Part } from './pool.ts';
 
 /** How finely the chance of a day is resolved. */
 const SHARES = 2 ** 24;
@@ -22,9 +22,8 @@ export interface Windows {
 
 /** Where a training step's draws come from. */
 export interface DrawSource {
-  readonly data: TrainingData;
-  /** [steps + 1, stateSize] */
-  readonly states: Float32Array;
+  /** Histories of equal length, from which the columns of a draw come in turn. */
+  readonly parts: readonly Part[];
   readonly stateSize: number;
   readonly noiseSize: number;
   /** `noise` where a path has no real state to start from, see `GeneratorNetwork`. */
@@ -36,11 +35,29 @@ export interface DrawSource {
 
 /** @throws PathloomError `bad_data` where the training part is shorter than the warm-up and one window */
 export function drawWindows(source: DrawSource, step: number, stream: number, paths: number, window: number): Windows {
-  const { data, states, stateSize, warmUp, seed } = source;
+  const { warmUp, seed } = source;
   refuseShort(source, window);
-  const days = drawDays(seed, step, stream, paths, warmUp, data.trainingSteps - window + 1);
-  const before = source.start === 'noise' ? noiseBefore(source, step, stream, paths) : undefined;
-  return { states: before ?? gatherStates(states, stateSize, days), returns: gatherWindows(data, days, window) };
+  const days = drawDays(seed, step, stream, paths, warmUp, trainingSteps(source) - window + 1);
+  const drawn = gather(source, step, days, window);
+  return source.start === 'noise' ? { ...drawn, states: noiseBefore(source, step, stream, paths) } : drawn;
+}
+
+const trainingSteps = ({ parts }: DrawSource): number => parts[0].data.trainingSteps;
+
+/** Windows that begin at given days, a column for each; the columns come from the parts in turn, and the next step goes on with the next. */
+function gather({ parts, stateSize }: DrawSource, step: number, days: Int32Array, window: number): Windows {
+  const columns = days.length;
+  const rows = window * parts[0].data.assets.length;
+  const states = new Float32Array(stateSize * columns);
+  const returns = new Float32Array(rows * columns);
+  for (let column = 0; column < columns; column++) {
+    const { data, states: known } = parts[(step * columns + column) % parts.length];
+    const day = days[column];
+    for (let row = 0; row < stateSize; row++) states[row * columns + column] = known[day * stateSize + row];
+    const first = day * data.assets.length;
+    for (let row = 0; row < rows; row++) returns[row * columns + column] = data.returns[first + row];
+  }
+  return { states, returns };
 }
 
 /** The noise of the steps before the first of a stream, [stateSize, paths]: fresh for every step of the training. */
@@ -56,10 +73,10 @@ function noiseBefore({ stateSize, noiseSize, seed }: DrawSource, step: number, s
  * @throws PathloomError `bad_data` where the training part is not longer than the warm-up
  */
 export function drawRealDays(source: DrawSource, step: number, count: number, halfLife: number): Windows {
-  const { data, states, stateSize, warmUp, seed } = source;
+  const { warmUp, seed } = source;
   refuseShort(source, 1);
-  const days = drawRecentDays(seed, step, count, warmUp, data.trainingSteps, halfLife);
-  return { states: gatherStates(states, stateSize, days), returns: gatherWindows(data, days, 1) };
+  const days = drawRecentDays(seed, step, count, warmUp, trainingSteps(source), halfLife);
+  return gather(source, step, days, 1);
 }
 
 /** Days from … to - 1, each half as likely as one that is `halfLife` later. */
@@ -82,11 +99,12 @@ function drawRecentDays(
 }
 
 /** @throws PathloomError `bad_data` where the training part is shorter than the warm-up and one window */
-function refuseShort({ data, warmUp }: DrawSource, window: number): void {
-  if (data.trainingSteps >= warmUp + window) return;
+function refuseShort(source: DrawSource, window: number): void {
+  const { warmUp } = source;
+  if (trainingSteps(source) >= warmUp + window) return;
   throw new PathloomError(
     'bad_data',
-    `${data.trainingSteps} returns to train on, at least ${warmUp + window} are needed: ${warmUp} to start from and a window of ${window}`,
+    `${trainingSteps(source)} returns to train on, at least ${warmUp + window} are needed: ${warmUp} to start from and a window of ${window}`,
   );
 }
 

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Stream } from '../../inference/core/random.ts';
 import { gradientPenalty } from '../adversary/gradient-penalty.ts';
-import type { Architecture, CriticNetwork, GeneratorNetwork, WeightArrays } from '../architectures/architecture.ts';
+import type { Architecture, WeightArrays } from '../architectures/architecture.ts';
 import { cosineRate } from '../optimiser/adamw.ts';
 import { statisticsOperation } from '../statistics/operation.ts';
-import { statesOf, statisticsOf, type TrainingData } from './data.ts';
+import { statisticsOf, type TrainingData } from './data.ts';
 import { type DrawSource, drawRealDays, drawTrainingNoise, drawWindows, matrix, windowTensor } from './draws.ts';
 import { Player } from './player.ts';
+import { type Trainee, traineeOf, validateParts } from './pool.ts';
 import { firstEligibleStep, type Recipe } from './recipe.ts';
 import { copyWeights, type Snapshot, takeSnapshot } from './snapshot.ts';
-import { prepareValidation } from './validation.ts';
 
 export interface TrainingConfig {
   readonly architecture: Architecture;
@@ -45,13 +45,12 @@ export function* train(
   resume?: Snapshot,
 ): Generator<TrainingStep, Snapshot> {
   const { architecture, recipe, seed } = config;
-  const generator = architecture.generator(data);
-  const critic = architecture.critic(data);
-  const states = statesOf(generator, data);
+  const trainee = traineeOf(architecture, data, seed);
+  const { generator, critic, parts } = trainee;
   const { stateSize, noiseSize, start, warmUp } = generator;
-  const source: DrawSource = { data, states, stateSize, noiseSize, start, warmUp, seed };
-  const validation = prepareValidation(data, states, seed);
-  const objective = objectives(architecture, generator, critic, recipe, source);
+  const source: DrawSource = { parts, stateSize, noiseSize, start, warmUp, seed };
+  const validation = validateParts(parts, seed);
+  const objective = objectives(architecture, trainee, recipe, source);
   const total = recipe.likelihoodSteps + recipe.adversarialSteps;
 
   // (1) Initialise both networks.
@@ -121,15 +120,14 @@ interface Pair {
 
 function objectives(
   architecture: Architecture,
-  generator: GeneratorNetwork,
-  critic: CriticNetwork,
+  { generator, critic, parts }: Trainee,
   recipe: Recipe,
   source: DrawSource,
 ) {
   const { paths, unroll, weights } = recipe;
-  const assets = source.data.assets.length;
+  const assets = parts[0].data.assets.length;
   const { window } = critic;
-  const statistics = weights.statistics > 0 ? statisticsOf(source.data) : undefined;
+  const statistics = weights.statistics > 0 ? parts.map(({ data }) => statisticsOf(data)) : [];
 
   /** Mean negative log density of random real days. */
   const likelihood = (step: number, g: Player): Record<string, tf.Scalar> => {
@@ -171,7 +169,9 @@ function objectives(
 
   /** States that generated paths come to: real ones, and `burnIn` steps of the generator's own from there. */
   const longRunStates = (step: number, g: Player): Float32Array => {
-    const { states } = drawWindows(source, step, Stream.statisticsNoise, paths, window);
+    // Paths of one asset, held against the statistics of the same.
+    const one = { ...source, parts: [parts[step % parts.length]] };
+    const { states } = drawWindows(one, step, Stream.statisticsNoise, paths, window);
     if (recipe.burnIn === 0) return states;
     const noise = drawTrainingNoise(source, step, Stream.burnIn, recipe.burnIn, paths);
     return generator.simulate(g.weights, states, noise, recipe.burnIn, paths).lastState;
@@ -191,7 +191,7 @@ function objectives(
       );
       terms.adversarial = tf.mul(loss, weights.adversarial);
     }
-    if (statistics) {
+    if (statistics.length > 0) {
       const start = longRunStates(step, g);
       const noise = drawTrainingNoise(source, step, Stream.statisticsNoise, unroll, paths);
       const generated = generator.generate(
@@ -199,7 +199,7 @@ function objectives(
         matrix(start, paths),
         windowTensor(noise, generator.noiseSize, paths),
       );
-      terms.statistics = tf.mul(statisticsOperation(generated, statistics), weights.statistics);
+      terms.statistics = tf.mul(statisticsOperation(generated, statistics[step % parts.length]), weights.statistics);
     }
     return terms;
   };

@@ -1,7 +1,7 @@
 import { fairCrps } from '../../inference/core/forecast/crps.ts';
 import { drawNoise } from '../../inference/core/noise.ts';
 import { Stream } from '../../inference/core/random.ts';
-import type { GeneratorNetwork, WeightArrays } from '../architectures/architecture.ts';
+import type { GeneratorNetwork, TrainedNetwork, WeightArrays } from '../architectures/architecture.ts';
 import { gatherStates, type TrainingData } from './data.ts';
 
 const HORIZONS = [1, 5, 20] as const;
@@ -26,7 +26,7 @@ export function validationDefinition({ start }: Pick<GeneratorNetwork, 'start'>)
 export interface Validation {
   readonly firstDate: string;
   readonly lastDate: string;
-  score(generator: GeneratorNetwork, weights: WeightArrays): number;
+  score(generator: TrainedNetwork, weights: WeightArrays): number;
 }
 
 /** The days that are forecast: the validation block but for the last horizon. Undefined when it is too short to forecast from. */
@@ -37,12 +37,20 @@ export function validationBlock(data: TrainingData) {
   return { first, last, firstDate: data.dates[first], lastDate: data.dates[data.steps - 1] };
 }
 
-/** @returns undefined when the validation block is too short to forecast from */
-export function prepareValidation(data: TrainingData, states: Float32Array, seed: number): Validation | undefined {
+/**
+ * @param mostDays days that are forecast at most
+ * @returns undefined when the validation block is too short to forecast from
+ */
+export function prepareValidation(
+  data: TrainingData,
+  states: Float32Array,
+  seed: number,
+  mostDays = MAX_DAYS,
+): Validation | undefined {
   const block = validationBlock(data);
   if (!block) return undefined;
   const { first, last, firstDate, lastDate } = block;
-  const stride = Math.max(1, Math.ceil((last - first) / MAX_DAYS));
+  const stride = Math.max(1, Math.ceil((last - first) / Math.min(mostDays, MAX_DAYS)));
   const days: number[] = [];
   for (let day = first; day < last; day += stride) days.push(day);
   const baseline = unconditionalScores(data, days);
@@ -58,7 +66,7 @@ export function prepareValidation(data: TrainingData, states: Float32Array, seed
 
 /** Mean CRPS by asset and horizon of forecasts from the states of given days. */
 function forecastScores(
-  generator: GeneratorNetwork,
+  generator: TrainedNetwork,
   weights: WeightArrays,
   data: TrainingData,
   states: Float32Array,

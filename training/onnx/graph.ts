@@ -157,6 +157,9 @@ export class Graph {
     return this.applyMany('Split', [x, this.integers(sizes)], { axis: 0 }, sizes.length);
   }
 
+  /** Rows of the first axis by their numbers, in any order and as often as wanted. */
+  gather = (x: Value, rows: readonly number[]): Value => this.apply('Gather', [x, this.integers(rows)], { axis: 0 });
+
   /** Rows from … to - 1 of the first axis. */
   rows = (x: Value, from: number, to: number): Value => this.slice(x, 0, from, to);
   /** Entries from … to - 1 of an axis; those below zero count from its end, and one beyond it stands for it. */

@@ -9,6 +9,9 @@ import type { PresetName, Recipe } from '../loop/recipe.ts';
 
 /** States of the bank for stationary starts, evenly spread over the history. */
 const BANK_ROWS = 512;
+/** Numbers in a bank of large states, of which there are fewer, but not below a least: the card is read as a whole. */
+const BANK_VALUES = 50_000;
+const LEAST_BANK_ROWS = 64;
 
 /** What a card says beside what the fit itself knows. */
 export interface CardFacts {
@@ -61,7 +64,7 @@ export async function makeCard(
     },
     architecture: {
       name: architecture.name,
-      parameters: { ...architecture.parameters, ...network.parameters },
+      parameters: { ...architecture.parameters, ...network.parameters, ...network.fitted?.(fit.generator) },
       weights: Object.values(fit.generator).reduce((sum, { values }) => sum + values.length, 0),
     },
     training: {
@@ -105,7 +108,8 @@ function statesOfCard(fit: Fit, { stateSize, warmUp, start }: GeneratorNetwork):
   const days = { days: data.steps, firstDate: data.dates[0], lastDate: data.dates[data.steps - 1] };
   if (start === 'noise') return { bank: '', bankRows: 0, last: '', ...days };
   const usable = data.steps - warmUp;
-  const rows = Math.min(BANK_ROWS, usable);
+  const most = Math.max(LEAST_BANK_ROWS, Math.min(BANK_ROWS, Math.floor(BANK_VALUES / stateSize)));
+  const rows = Math.min(most, usable);
   const bank = new Float32Array(rows * stateSize);
   for (let row = 0; row < rows; row++) {
     const day = warmUp + 1 + Math.floor((row * usable) / rows);

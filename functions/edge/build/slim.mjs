@@ -1,5 +1,5 @@
 // Bundles carry of these packages what Pathloom calls. A name that a release moves elsewhere fails the build.
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -11,6 +11,16 @@ const PARTS = {
     export { ByteWriter } from './src/bytewriter.js';
     export { ParquetWriter } from './src/parquet-writer.js';`,
 };
+/** Modules of packages for kinds of columns that we never write, and what stands in for them; a name that is missed fails the build. */
+const never = (name) => `export function ${name}() { throw new Error('${name} is not in this bundle'); }`;
+const UNUSED = {
+  'variant.js': `${never('encodeVariantColumn')} ${never('normalizeShreddingConfig')}`,
+  'geospatial.js': never('geospatialStatistics'),
+  'wkb.js': never('geojsonToWkb'),
+  // Called for every file, and of use where there are Bloom filters.
+  'bloom.js': `${never('BloomBuilder')} export const writeBlooms = () => {};`,
+};
+const UNUSED_OF = join(MODULES, 'hyparquet-writer/src');
 /** Our own modules, and those that do the same with less code. */
 const LIGHTER = { filter: /\/arrow\.ts$/, heavy: 'inference/formats/arrow.ts', light: 'inference/browser/arrow.ts' };
 /** The reader of CSV files, which is left out where no file is read. */
@@ -29,6 +39,10 @@ export const slim = () => ({
       contents: PARTS[path],
       resolveDir: join(MODULES, path),
     }));
+    build.onLoad({ filter: /[/\\\\]hyparquet-writer[/\\\\]src[/\\\\]\w+\.js$/ }, ({ path }) => {
+      const contents = dirname(path) === UNUSED_OF ? UNUSED[basename(path)] : undefined;
+      return contents === undefined ? undefined : { contents };
+    });
     build.onResolve({ filter: LIGHTER.filter }, ({ path, resolveDir }) =>
       resolve(resolveDir, path) === join(ROOT, LIGHTER.heavy) ? { path: join(ROOT, LIGHTER.light) } : undefined,
     );

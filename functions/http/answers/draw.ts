@@ -1,6 +1,7 @@
 import type { GivenHistory } from '../../../inference/contract/history.ts';
 import type { ScenarioQuery } from '../../../inference/contract/scenario.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
+import type { ScenarioSource } from '../../../inference/core/source.ts';
 import type { ModelStore } from '../../models/store.ts';
 import type { Visit } from '../visit.ts';
 import { finite } from './finite.ts';
@@ -21,6 +22,7 @@ type DrawFields = Omit<ScenarioQuery, 'model'> & {
  * somebody waits for them.
  *
  * @param most steps × paths × assets
+ * @param draw how to draw them, as they are unless given
  * @throws PathloomError `unknown_model`, `bad_option`, `bad_data`, `bad_model`; HttpRefusal `too_large`; the reason of the visit's signal
  */
 export async function drawPaths(
@@ -28,10 +30,12 @@ export async function drawPaths(
   { model, history, ...query }: DrawFields,
   most: number,
   visit: Visit,
+  draw: (source: ScenarioSource, query: ScenarioQuery, assets: number) => Promise<ScenarioSet> = (source, query) =>
+    source.generate(query),
 ): Promise<ScenarioSet> {
   await visit.turn();
   const { source, assets } = await findSource(models, model, history);
   assertSize({ model, ...query }, assets.length, most);
-  const { manifest, chunks } = await source.generate(query);
-  return { manifest, chunks: finite(manifest, within(visit.signal, chunks)) };
+  const { manifest, chunks, ...rest } = await draw(source, query, assets.length);
+  return { manifest, ...rest, chunks: finite(manifest, within(visit.signal, chunks)) };
 }

@@ -1,10 +1,11 @@
 import type { PathChunk } from '../../../inference/contract/chunk.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
 
-/** `{ manifest, paths: [[…], …] }`: a list of steps for each path, each a number, or a list with one for each asset. */
-export async function* encodeJson({ manifest, chunks }: ScenarioSet): AsyncGenerator<Uint8Array> {
+/** `{ manifest, paths: [[…], …] }`, between them `weights` where paths are weighted: a list of steps for each path, each a number, or a list with one for each asset. */
+export async function* encodeJson({ manifest, weights, chunks }: ScenarioSet): AsyncGenerator<Uint8Array> {
   const text = new TextEncoder();
-  yield text.encode(`{"manifest":${JSON.stringify(manifest)},"paths":[`);
+  const told = weights ? `,"weights":${JSON.stringify(Array.from(weights))}` : '';
+  yield text.encode(`{"manifest":${JSON.stringify(manifest)}${told},"paths":[`);
   let first = true;
   for await (const chunk of chunks) {
     const rows = rowsOf(chunk).map((row) => JSON.stringify(row));

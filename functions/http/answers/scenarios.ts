@@ -8,6 +8,7 @@ import { parseRequest } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Streamed } from '../turns.ts';
 import type { Visit } from '../visit.ts';
+import { conditioned, hasQuestion } from './conditioned.ts';
 import { drawPaths } from './draw.ts';
 import { primed } from './primed.ts';
 import { encodeJson } from './scenario-json.ts';
@@ -25,14 +26,20 @@ export const SCENARIO_TYPES: readonly string[] = Object.keys(encoders);
 
 /** Answers a request for scenarios. All paths but the first ones are drawn while the answer is read. */
 export async function answerScenarios(
-  { models, maxValues, drawSeed }: Service,
+  service: Service,
   given: { model: string },
   accept: string | undefined,
   visit: Visit,
 ): Promise<Required<Omit<Streamed, 'status'>>> {
   const mediaType = chooseMediaType(accept, SCENARIO_TYPES);
-  const asked = parseRequest(ScenarioBody, { seed: drawSeed(), ...given });
-  const { manifest, chunks } = await drawPaths(models, asked, maxValues, visit);
+  const { models, maxValues, drawSeed } = service;
+  const { conditions, views, resample, stepsPerYear, ...asked } = parseRequest(ScenarioBody, {
+    seed: drawSeed(),
+    ...given,
+  });
+  const question = { conditions, views, resample, stepsPerYear };
+  const draw = hasQuestion(question) ? conditioned(service, question, visit) : undefined;
+  const { manifest, weights, chunks } = await drawPaths(models, asked, maxValues, visit, draw);
   const tag = await sha256(new TextEncoder().encode(`${mediaType} ${JSON.stringify(manifest)}`));
   return {
     headers: new Headers({
@@ -50,7 +57,7 @@ export async function answerScenarios(
           yield chunk;
         }
       }
-      return primed(encoders[mediaType]({ manifest, chunks: watched() }), () => hasPaths);
+      return primed(encoders[mediaType]({ manifest, chunks: watched(), ...(weights && { weights }) }), () => hasPaths);
     },
   };
 }

@@ -40,7 +40,7 @@ export async function findSource(
 }
 
 /** @throws PathloomError `bad_option` for a history of more or fewer assets */
-function readHistory({ returns, prices, dates }: GivenHistory, assets: readonly string[]): ReturnHistory {
+export function readHistory({ returns, prices, dates }: GivenHistory, assets: readonly string[]): ReturnHistory {
   const rows = returns ?? prices ?? [];
   const columns = columnsOf(rows);
   if (columns.length !== assets.length) {
@@ -52,7 +52,7 @@ function readHistory({ returns, prices, dates }: GivenHistory, assets: readonly 
 }
 
 /** [rows, assets] → [assets][rows] */
-function columnsOf(rows: readonly (number | number[])[]): Float64Array[] {
+export function columnsOf(rows: readonly (number | number[])[]): Float64Array[] {
   const wide = rows.map((row) => (Array.isArray(row) ? row : [row]));
   return wide[0].map((_, asset) => Float64Array.from(wide, (row) => row[asset]));
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { AnomalyAnswer, AnomalyBody } from '../../../inference/contract/anomaly.ts';
 import { BatchManifest, BatchRequest } from '../../../inference/contract/batch.ts';
 import { BatchAnswer, BatchList, BatchListQuery, BatchQuery } from '../../../inference/contract/batches.ts';
 import { ModelCard } from '../../../inference/contract/card.ts';
+import { CreditAnswer, CreditBody } from '../../../inference/contract/credit.ts';
 import { ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
 import { RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
 import { ScenarioBody, ScenarioRequest, Seed } from '../../../inference/contract/scenario.ts';
@@ -55,9 +57,9 @@ export const operations: readonly Operation[] = [
       path: '/v1/scenarios',
       id: 'postScenarios',
       types: SCENARIO_TYPES,
-      problems: DRAWING_FROM_BODY,
+      problems: [...DRAWING_FROM_BODY, 'not_reached'],
     },
-    summary: 'The same, from a history of your own where there is one.',
+    summary: 'The same, from a history of your own where there is one, and under conditions where there are any.',
     body: {
       name: 'ScenarioBody',
       schema: ScenarioBody.extend({ seed }),
@@ -96,6 +98,39 @@ export const operations: readonly Operation[] = [
       example: { model: 'sp500', positions: { close: 1_000_000 }, steps: 10, seed: 42 },
     },
     answer: { name: 'RiskAnswer', schema: RiskAnswer },
+  },
+  {
+    ...{ method: 'post', path: '/v1/credit', id: 'postCredit', types: JSON_TYPE, problems: DRAWING_FROM_BODY },
+    summary:
+      'Credit risk of obligors whose equity moves with the model: value and volatility of their assets, probabilities of default year by ' +
+      'year, and the loss of all of them together with the part of each, with Monte-Carlo standard errors.',
+    body: {
+      name: 'CreditBody',
+      schema: CreditBody,
+      example: {
+        ...{ model: 'sp500', years: 1, seed: 42, rate: 0.02 },
+        obligors: [
+          {
+            ...{ name: 'ACME', asset: 'close', beta: 1.2, volatility: 0.45 },
+            ...{ equity: 40, debt: 60, maturity: 1, recovery: 0.4 },
+          },
+        ],
+      },
+    },
+    answer: { name: 'CreditAnswer', schema: CreditAnswer },
+  },
+  {
+    ...{ method: 'post', path: '/v1/anomalies', id: 'postAnomalies', types: JSON_TYPE },
+    summary:
+      'Days that the model did not expect: of each day its residual and the p-value of nine tests in one, and of those that are flagged ' +
+      'what was expected, what came and which test found it.',
+    problems: [...DRAWING_FROM_BODY, 'not_found'],
+    body: {
+      name: 'AnomalyBody',
+      schema: AnomalyBody,
+      example: { model: 'sp500', history: { returns: [0.004, -0.011, 0.007] }, rate: 0.01 },
+    },
+    answer: { name: 'AnomalyAnswer', schema: AnomalyAnswer },
   },
   {
     ...{ method: 'get', path: '/v1/models', id: 'getModels', types: JSON_TYPE, problems: [...ACCESS, 'bad_model'] },

@@ -24,7 +24,8 @@ export function readEvent(event: APIGatewayProxyEventV2, signal: AbortSignal): R
     const given = new Headers(
       Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
-    if (body === undefined || BODILESS.includes(method))
+    // Emulators send null where AWS leaves it out.
+    if (typeof body !== 'string' || BODILESS.includes(method))
       return new Request(address, { method, headers: given, signal });
     const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
     // What the client declared may be of another encoding; the limit on bodies reads this.

@@ -56,7 +56,7 @@ test('a fit goes through both runs, with finite losses and scores', () => {
 });
 
 test('the package draws paths, and its card names what was fitted before', async () => {
-  expect(await readdir(join(folder, 'small'))).toEqual(['card.json', 'critic.onnx', 'generator.onnx']);
+  expect(await readdir(join(folder, 'small'))).toEqual(['card.json', 'critic.onnx', 'generator.onnx', 'returns.bin']);
   const model = await openModel(join(folder, 'small'));
   expect(model.card.architecture.parameters).toMatchObject({ channels: 4, receptiveField: 127 });
   expect(model.card.architecture.parameters.tailDelta).toBeGreaterThanOrEqual(0);

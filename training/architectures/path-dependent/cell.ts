@@ -46,14 +46,15 @@ interface Law {
   inverseTail: tf.Tensor;
 }
 
-function law(weights: Weights, state: tf.Tensor2D): Law {
+/** Outputs are moved by `offsets`, [OUTPUTS, paths]. */
+function law(weights: Weights, state: tf.Tensor2D, offsets: tf.Tensor): Law {
   const paths = state.shape[1];
   const input = features(state);
   const layer = (matrix: string, bias: string, x: tf.Tensor) =>
     tf.add(tf.matMul(weights[matrix] as tf.Tensor2D, x as tf.Tensor2D), tf.expandDims(weights[bias], 1));
   const hidden1 = leakyRelu(layer('hidden1', 'bias1', input), LEAK);
   const hidden2 = leakyRelu(layer('hidden2', 'bias2', hidden1), LEAK);
-  const outputs = layer('output', 'outputBias', hidden2);
+  const outputs = tf.add(layer('output', 'outputBias', hidden2), offsets);
   const row = (i: number) => tf.slice(outputs, [i, 0], [1, paths]);
   const weighted = (weight: tf.Tensor, x: tf.Tensor) =>
     tf.matMul(tf.expandDims(weight, 0) as tf.Tensor2D, x as tf.Tensor2D);
@@ -81,12 +82,20 @@ const exponentialOf = (coefficients: readonly number[], x: tf.Tensor): tf.Tensor
  * One step of the cell in plain tfjs: x = drift + exp(s) (l + sinh((asinh u + e) q) - c(e, q)), u = z exp(h z² / 2) and c the mean of
  * the sinh, so that the conditional mean is what drift and l say and nothing else. Jones & Pewsey, Biometrika 96 (2009).
  *
+ * @param drift one, or one for each column, [1, paths]
  * @param state [STATE_SIZE, paths]
  * @param noise [1, paths]
+ * @param offsets what columns have of their own, added to the network's outputs, [OUTPUTS, paths]
  * @returns the return and its conditional standard deviation, [1, paths], in units of the history's, and the next state
  */
-export function step(weights: Weights, drift: number, state: tf.Tensor2D, noise: tf.Tensor2D) {
-  const { location, logScale, skew, inverseTail } = law(weights, state);
+export function step(
+  weights: Weights,
+  drift: number | tf.Tensor,
+  state: tf.Tensor2D,
+  noise: tf.Tensor2D,
+  offsets: tf.Tensor = tf.scalar(0),
+) {
+  const { location, logScale, skew, inverseTail } = law(weights, state, offsets);
   const stretched = tf.mul(noise, tf.exp(tf.mul(tf.square(noise), STRETCH / 2)));
   const argument = tf.mul(tf.add(tf.asinh(stretched), skew), inverseTail);
   const shift = tf.mul(skew, inverseTail);

@@ -1,18 +1,22 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
 import { drawStretched, drawUnstretched } from '../lambert-w.ts';
-import { drawLaw, drawUpdate, drawVolatility } from './law-graph.ts';
+import { type AssetShifts, drawDrift, drawLaw, drawUpdate, drawVolatility } from './law-graph.ts';
 import { STATE_SIZE, STRETCH } from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
-/** The generator: one Scan over the steps, with all that does not depend on the state done for all steps at once. */
-export function drawGenerator(graph: Graph, weights: CellWeights, drift: number, state: Value, noise: Value) {
-  const paths = [1, 'paths'] as const;
+/**
+ * The generator: one Scan over the steps, with all that does not depend on the state done for all steps at once.
+ *
+ * state [STATE_SIZE, columns], noise [steps, 1, columns]; columns are paths, asset by asset.
+ */
+export function drawGenerator(graph: Graph, weights: CellWeights, own: AssetShifts, state: Value, noise: Value) {
+  const paths = [1, 'columns'] as const;
   const { angle, power } = drawAngle(graph, drawStretched(graph, noise, STRETCH));
   const { state: nextState, collected } = graph.scan(
-    { value: state, shape: [STATE_SIZE, 'paths'] },
-    { value: graph.concat([angle, power], 1), shape: [2, 'paths'] },
+    { value: state, shape: [STATE_SIZE, 'columns'] },
+    { value: graph.concat([angle, power], 1), shape: [2, 'columns'] },
     (step, before, entry) => {
-      const law = drawLaw(step, weights, before);
+      const law = drawLaw(step, weights, before, own);
       const [noiseAngle, noisePower] = step.split(entry, [1, 1]);
       // exp((a + e) q) = exp(a) exp(a (q - 1) + e q): an exponent rounds by its size, and this one is small where a is large.
       const rest = step.add(step.mul(noiseAngle, step.sub(law.inverseTail, step.scalar(1))), law.shift);
@@ -20,7 +24,7 @@ export function drawGenerator(graph: Graph, weights: CellWeights, drift: number,
       const twiceDrawn = step.sub(drawn, step.reciprocal(drawn));
       const centred = step.mul(step.sub(twiceDrawn, law.twiceMean), step.scalar(0.5));
       const standard = step.add(law.location, centred);
-      const returns = step.add(step.mul(law.scale, standard), step.scalar(drift));
+      const returns = drawDrift(step, step.mul(law.scale, standard), own);
       const collect = [returns, law.scale, law.inverseTail, law.twiceSinhShift, law.twiceMean];
       return {
         state: drawUpdate(step, before, returns),
@@ -51,19 +55,20 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  * z exp(h z² / 2) with t = asinh(y) / q - e, and a log density
  * -(s + log q - log cosh t + log(1 + y²) / 2 + z² / 2 + log(du/dz) + log(2π) / 2).
  */
-export function drawEncoder(graph: Graph, weights: CellWeights, drift: number, state: Value, returns: Value) {
-  const series = [1, 'series'] as const;
+export function drawEncoder(graph: Graph, weights: CellWeights, own: AssetShifts, state: Value, returns: Value) {
+  const series = [1, 'columns'] as const;
+  const negative = { drift: own.drift.map((drift) => -drift) };
   const { collected } = graph.scan(
-    { value: state, shape: [STATE_SIZE, 'series'] },
+    { value: state, shape: [STATE_SIZE, 'columns'] },
     { value: returns, shape: series },
     (step, before, observed) => {
-      const law = drawLaw(step, weights, before);
-      const standard = step.div(step.sub(observed, step.scalar(drift)), law.scale);
+      const law = drawLaw(step, weights, before, own);
+      const standard = step.div(drawDrift(step, observed, negative), law.scale);
       const mean = step.mul(law.twiceMean, step.scalar(0.5));
       const y = step.add(step.sub(standard, law.location), mean);
       const after = drawUpdate(step, before, observed);
       const collect = [y, law.inverseTail, law.skew, law.scale].map((value) => ({ value, shape: series }));
-      return { state: after, collect: [{ value: after, shape: [STATE_SIZE, 'series'] as const }, ...collect] };
+      return { state: after, collect: [{ value: after, shape: [STATE_SIZE, 'columns'] as const }, ...collect] };
     },
   );
   const [states, y, inverseTail, skew, scale] = collected;

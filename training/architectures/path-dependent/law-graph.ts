@@ -10,6 +10,7 @@ import {
   LOG_SCALE_MAX,
   LOG_SCALE_MIN,
   MIXTURE_FLOOR,
+  OUTPUTS,
   REFERENCE_ROW,
   RETURN_AVERAGES,
   RETURN_GAINS,
@@ -72,7 +73,10 @@ export interface LawValues {
   twiceMean: Value;
 }
 
-export function drawLaw(graph: Graph, weights: CellWeights, state: Value): LawValues {
+/**
+ * @param own what assets have of their own where they share the cell; columns are then those of the first asset, of the second, …
+ */
+export function drawLaw(graph: Graph, weights: CellWeights, state: Value, own: AssetShifts): LawValues {
   const features = drawBareFeatures(graph, state);
   const { matrix: firstMatrix, bias: firstBias } = firstLayer(weights);
   const layer = (matrix: Value, bias: ArrayLike<number>, x: Value) =>
@@ -81,11 +85,12 @@ export function drawLaw(graph: Graph, weights: CellWeights, state: Value): LawVa
   const hidden2 = layer(graph.constant(weights.hidden2, [HIDDEN, HIDDEN]), weights.bias2, hidden1);
   const { matrix, bias } = outputLayer(weights);
   const trends = graph.rows(features, 0, RETURN_AVERAGES);
-  const outputs = graph.gemm(
+  const shared = graph.gemm(
     graph.constant(matrix, [LAW_ROWS, LAW_COLUMNS]),
     graph.concat([hidden2, trends], 0),
     graph.constant(bias, [LAW_ROWS, 1]),
   );
+  const outputs = own.offsets ? addByAsset(graph, shared, outputOffsets(own.offsets), LAW_ROWS) : shared;
   const [bounded, correction, rawTail] = graph.split(outputs, [2, 1, 1]);
   const [location, skew] = graph.split(graph.tanh(bounded), [1, 1]);
   // A product where the cell adds logarithms: the logarithm of a lively market is large, and so would be its rounding.
@@ -102,6 +107,34 @@ export function drawLaw(graph: Graph, weights: CellWeights, state: Value): LawVa
     twiceSinhShift,
     twiceMean: graph.mul(twiceSinhShift, graph.exp(graph.polynomial(LOG_COSH_MOMENT, inverseTail))),
   };
+}
+
+/** What assets that share a cell have of their own, as a graph holds it. */
+export interface AssetShifts {
+  /** Constant part of the mean of each. */
+  readonly drift: readonly number[];
+  /** Added to the network's outputs, [OUTPUTS, assets]; none where there is one asset. */
+  readonly offsets?: ArrayLike<number>;
+}
+
+/** Adds a number for each row and asset, `shifts` [rows, assets], to x [rows, assets × paths]. */
+function addByAsset(graph: Graph, x: Value, shifts: readonly number[], rows: number): Value {
+  const assets = shifts.length / rows;
+  const moved = graph.add(graph.reshape(x, [rows, assets, -1]), graph.constant(shifts, [rows, assets, 1]));
+  return graph.reshape(moved, [rows, -1]);
+}
+
+/** Adds the drift to returns, [1, columns]. */
+export function drawDrift(graph: Graph, returns: Value, { drift }: AssetShifts): Value {
+  return drift.length === 1 ? graph.add(returns, graph.scalar(drift[0])) : addByAsset(graph, returns, drift, 1);
+}
+
+/** Offsets in the order of the law's rows. */
+function outputOffsets(offsets: ArrayLike<number>): number[] {
+  const all = Array.from(offsets);
+  const assets = all.length / OUTPUTS;
+  const [logScale, skew, tail] = [0, 1, 2].map((output) => all.slice(output * assets, (output + 1) * assets));
+  return [...repeat(assets, 0), ...skew, ...logScale, ...tail.map((shift) => -shift)];
 }
 
 /** The first layer on bare features: factors into its matrix, offsets into its bias. */

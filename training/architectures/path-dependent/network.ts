@@ -60,8 +60,12 @@ export function newTape(paths: number): NetworkTape {
   };
 }
 
-/** Reads `tape.state` and fills the rest of the tape: the law of the next return of every path. */
-export function evaluateNetwork(weights: CellWeights, tape: NetworkTape, paths: number): void {
+/**
+ * Reads `tape.state` and fills the rest of the tape: the law of the next return of every path.
+ *
+ * @param offsets added to the outputs, [OUTPUTS, paths]: see `Columns`
+ */
+export function evaluateNetwork(weights: CellWeights, tape: NetworkTape, paths: number, offsets: Float64Array): void {
   const { features, before1, before2, hidden1, hidden2, outputs } = tape;
   computeFeatures(tape.state, features, paths);
   affine(weights.hidden1, weights.bias1, features, before1, HIDDEN, STATE_SIZE, paths);
@@ -69,6 +73,7 @@ export function evaluateNetwork(weights: CellWeights, tape: NetworkTape, paths: 
   affine(weights.hidden2, weights.bias2, hidden1, before2, HIDDEN, HIDDEN, paths);
   leak(before2, hidden2);
   affine(weights.output, weights.outputBias, hidden2, outputs, OUTPUTS, HIDDEN, paths);
+  for (let i = 0; i < outputs.length; i++) outputs[i] += offsets[i];
   // The backbone is added to the first output, so that its adjoint is the log scale's.
   addBackbone(weights, tape, outputs.subarray(0, paths), paths);
   const reversal = weights.reversal[0];
@@ -110,6 +115,7 @@ export function newWorkspace(paths: number): NetworkWorkspace {
  * Adjoint of `evaluateNetwork`: from the gradients of the law to those of the weights (added) and of the state.
  *
  * @param stateGradient [STATE_SIZE, paths], added to
+ * @param offsetGradient [OUTPUTS, paths], added to, where the columns' offsets are trained
  */
 export function networkAdjoint(
   weights: CellWeights,
@@ -119,6 +125,7 @@ export function networkAdjoint(
   gradients: CellGradients,
   stateGradient: Float64Array,
   paths: number,
+  offsetGradient?: Float64Array,
 ): void {
   const { outputs, hidden1, hidden2, features } = workspace;
   features.fill(0);
@@ -136,6 +143,7 @@ export function networkAdjoint(
     outputs[2 * paths + path] =
       tail > TAIL_MIN && tail < TAIL_MAX ? -law.inverseTail[path] * tape.inverseTail[path] : 0;
   }
+  if (offsetGradient) for (let i = 0; i < outputs.length; i++) offsetGradient[i] += outputs[i];
   hidden2.fill(0);
   hidden1.fill(0);
   affineAdjoint(

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weights } from '../architecture.ts';
 import { negativeLogLikelihood } from './likelihood.ts';
-import type { CellGradients } from './network.ts';
 import { unroll, unrollAdjoint } from './unroll.ts';
-import { type CellWeights, WEIGHT_NAMES, WEIGHT_SHAPES } from './weights.ts';
+import { type CellWeights, WEIGHT_NAMES } from './weights.ts';
 
 /**
  * The unrolled cell as one operation of tfjs, with its hand-derived adjoint: some hundred times fewer calls than the plain cell.
@@ -20,7 +19,8 @@ export function generateOperation(
 ): tf.Tensor3D {
   const [steps, , paths] = noise.shape;
   const noiseValues = noise.dataSync() as Float32Array;
-  return customOperation(weights, (cell) => {
+  return customOperation(weights, WEIGHT_NAMES, (arrays) => {
+    const cell = arrays as CellWeights;
     const unrolled = unroll(cell, drift, state.dataSync() as Float32Array, noiseValues, steps, paths, true);
     return {
       value: tf.tensor3d(Float32Array.from(unrolled.returns), [steps, 1, paths]),
@@ -36,7 +36,8 @@ export function likelihoodOperation(
   state: tf.Tensor2D,
   returns: tf.Tensor2D,
 ): tf.Scalar {
-  return customOperation(weights, (cell) => {
+  return customOperation(weights, WEIGHT_NAMES, (arrays) => {
+    const cell = arrays as CellWeights;
     const { value, gradients } = negativeLogLikelihood(
       cell,
       drift,
@@ -45,31 +46,41 @@ export function likelihoodOperation(
     );
     return {
       value: tf.scalar(value),
-      adjoint: (dy) => {
-        const factor = dy.dataSync()[0];
-        for (const name of WEIGHT_NAMES)
-          gradients[name].forEach((slope, i, all) => {
-            all[i] = slope * factor;
-          });
-        return gradients;
-      },
+      adjoint: (dy) => scaled(gradients, dy.dataSync()[0]),
     };
   });
 }
 
-function customOperation<Result extends tf.Tensor>(
+/** Gradients times what comes from above. */
+export function scaled(
+  gradients: Readonly<Record<string, Float64Array>>,
+  factor: number,
+): Record<string, Float64Array> {
+  return Object.fromEntries(
+    Object.entries(gradients).map(([name, slopes]) => [name, slopes.map((slope) => slope * factor)]),
+  );
+}
+
+/** An operation of tfjs on weights as arrays, with an adjoint of its own that gives the gradient of each of `names`. */
+export function customOperation<Result extends tf.Tensor>(
   weights: Weights,
-  run: (cell: CellWeights) => { value: Result; adjoint: (dy: Result) => CellGradients },
+  names: readonly string[],
+  run: (arrays: Readonly<Record<string, Float32Array>>) => {
+    value: Result;
+    adjoint: (dy: Result) => Readonly<Record<string, Float64Array>>;
+  },
 ): Result {
   const operation = tf.customGrad((...inputs) => {
-    const tensors = inputs.slice(0, WEIGHT_NAMES.length) as tf.Tensor[];
-    const cell = Object.fromEntries(WEIGHT_NAMES.map((name, i) => [name, tensors[i].dataSync()])) as CellWeights;
-    const { value, adjoint } = run(cell);
+    const tensors = inputs.slice(0, names.length) as tf.Tensor[];
+    const shapes = tensors.map(({ shape }) => shape);
+    const { value, adjoint } = run(
+      Object.fromEntries(names.map((name, i) => [name, tensors[i].dataSync() as Float32Array])),
+    );
     const gradFunc = (dy: tf.Tensor) => {
       const gradients = adjoint(dy as Result);
-      return WEIGHT_NAMES.map((name) => tf.tensor(Float32Array.from(gradients[name]), [...WEIGHT_SHAPES[name]]));
+      return names.map((name, i) => tf.tensor(Float32Array.from(gradients[name]), shapes[i]));
     };
     return { value, gradFunc };
   });
-  return operation(...WEIGHT_NAMES.map((name) => weights[name])) as Result;
+  return operation(...names.map((name) => weights[name])) as Result;
 }

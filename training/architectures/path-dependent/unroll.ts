@@ -1,4 +1,5 @@
 import { stretch } from '../lambert-w.ts';
+import { type Columns, columnsOf } from './columns.ts';
 import { LOG_COSH_MOMENT, polynomial, polynomialSlope } from './mean-of-law.ts';
 import {
   type CellGradients,
@@ -59,7 +60,7 @@ function drawReturns(
   tape: NetworkTape,
   noise: Float32Array,
   noiseOffset: number,
-  drift: number,
+  drift: Float64Array,
   out: Float64Array,
   outOffset: number,
   paths: number,
@@ -69,7 +70,8 @@ function drawReturns(
     const e = tape.skew[path];
     const argument = (Math.asinh(stretch(noise[noiseOffset + path], STRETCH)) + e) * q;
     const mean = Math.sinh(e * q) * Math.exp(polynomial(LOG_COSH_MOMENT, q));
-    out[outOffset + path] = drift + Math.exp(tape.logScale[path]) * (tape.location[path] + Math.sinh(argument) - mean);
+    out[outOffset + path] =
+      drift[path] + Math.exp(tape.logScale[path]) * (tape.location[path] + Math.sinh(argument) - mean);
   }
 }
 
@@ -85,19 +87,21 @@ export interface Unrolled {
 /**
  * Runs the cell for `steps` steps.
  *
+ * @param own drift of the asset, or what each column has of its own
  * @param state [STATE_SIZE, paths], left as it is
  * @param noise [steps, paths]
  * @param keepTape without it, memory does not grow with the steps and `tapes` is empty
  */
 export function unroll(
   weights: CellWeights,
-  drift: number,
+  own: number | Columns,
   state: Float32Array | Float64Array,
   noise: Float32Array,
   steps: number,
   paths: number,
   keepTape: boolean,
 ): Unrolled {
+  const { drift, offsets } = columnsOf(own, paths);
   const returns = new Float64Array(steps * paths);
   const current = Float64Array.from(state);
   const tapes: NetworkTape[] = [];
@@ -106,7 +110,7 @@ export function unroll(
     const tape = keepTape ? newTape(paths) : reused;
     if (keepTape) tapes.push(tape);
     tape.state.set(current);
-    evaluateNetwork(weights, tape, paths);
+    evaluateNetwork(weights, tape, paths, offsets);
     drawReturns(tape, noise, step * paths, drift, returns, step * paths, paths);
     updateState(current, returns, step * paths, paths);
   }
@@ -118,16 +122,19 @@ export function unroll(
  * The states carry the influence of a return on all later ones.
  *
  * @param returnGradient [steps, paths]
+ * @param offsetGradient [OUTPUTS, paths], added to, where the columns' offsets are trained
  */
 export function unrollAdjoint(
   weights: CellWeights,
-  drift: number,
+  own: number | Columns,
   noise: Float32Array,
   unrolled: Unrolled,
   returnGradient: Float32Array | Float64Array,
   paths: number,
+  offsetGradient?: Float64Array,
 ): CellGradients {
   const { returns, tapes } = unrolled;
+  const { drift } = columnsOf(own, paths);
   const gradients = zeroGradients();
   const law = newLawGradients(paths);
   const workspace = newWorkspace(paths);
@@ -150,12 +157,12 @@ export function unrollAdjoint(
       const standard = total * Math.exp(tape.logScale[path]);
       const byArgument = standard * Math.cosh(argument);
       law.location[path] = standard;
-      law.logScale[path] = total * (x - drift);
+      law.logScale[path] = total * (x - drift[path]);
       law.skew[path] = byArgument * q - standard * meanSlope * q;
       law.inverseTail[path] =
         byArgument * shifted - standard * (meanSlope * e + mean * polynomialSlope(LOG_COSH_MOMENT, q));
     }
-    networkAdjoint(weights, tape, law, workspace, gradients, carry, paths);
+    networkAdjoint(weights, tape, law, workspace, gradients, carry, paths, offsetGradient);
   }
   return gradients;
 }

@@ -1,0 +1,55 @@
+import { type CreditAnswer, CreditBody } from '../../../inference/contract/credit.ts';
+import { BaselineModel } from '../../../inference/core/baselines/baseline-model.ts';
+import { marketOf, prepareCredit, type SourceMarket } from '../../../inference/core/credit/credit.ts';
+import { observePaths } from '../../../inference/core/credit/observe.ts';
+import { estimateDeviation } from '../../../inference/core/risk/moments.ts';
+import type { ModelStore } from '../../models/store.ts';
+import { HttpRefusal } from '../problem.ts';
+import { parseRequest } from '../request.ts';
+import type { Service } from '../service.ts';
+import type { Visit } from '../visit.ts';
+import { finite } from './finite.ts';
+import { type FoundSource, findSource } from './source.ts';
+import { within } from './within.ts';
+
+/** Answers a request for the credit risk of a portfolio of obligors. */
+export async function answerCredit(
+  { models, maxValues, drawSeed }: Service,
+  given: { model: string },
+  visit: Visit,
+): Promise<CreditAnswer> {
+  const asked = parseRequest(CreditBody, given);
+  const { model, history, seed = drawSeed(), ...fields } = asked;
+  const { paths, obligors } = fields;
+  await visit.turn();
+  const found = await findSource(models, model, history);
+  const { source, assets } = found;
+  const market = await marketOfFound(models, model, found);
+  const { run, grid, most, query } = prepareCredit({ ...fields, seed }, market);
+  assertSize(
+    paths * grid.steps * assets.length,
+    `${paths} paths × ${grid.steps} steps × ${assets.length} assets`,
+    maxValues,
+  );
+  assertSize(paths * obligors.length, `${paths} paths × ${obligors.length} obligors`, maxValues);
+  const { manifest, chunks } = await source.generate(query);
+  const observed = observePaths(finite(manifest, chunks), grid, most);
+  for await (const some of within(visit.signal, observed)) run.follow(some);
+  return { manifest, ...run.risk() };
+}
+
+/** A model's card knows its market. That of a baseline is the history it is fitted to, whose rows are taken for days. */
+async function marketOfFound(models: ModelStore, id: string, { source, assets }: FoundSource): Promise<SourceMarket> {
+  if (source instanceof BaselineModel) {
+    const deviations = source.history.returns.map((returns) => estimateDeviation(returns).value);
+    return { assets, deviations, frequency: 'day' };
+  }
+  return marketOf((await models.open(id)).card);
+}
+
+/** @throws HttpRefusal `too_large`, pointing to the command line */
+function assertSize(values: number, what: string, most: number): void {
+  if (values <= most) return;
+  const instead = 'Ask for fewer, or ask the command line: pathloom credit --model DIR --obligors FILE.json';
+  throw new HttpRefusal('too_large', `${what} are ${values}; one answer is made of at most ${most}. ${instead}`);
+}

@@ -1,0 +1,48 @@
+import { LEAST_P } from './tails.ts';
+
+/** Share of the clean days whose p-values, the smallest, make the tail. */
+const TAIL = 0.05;
+/** Days that the tail of theory counts for, beside those that were seen. */
+const PRIOR_DAYS = 20;
+/** Fewest clean days from which anything is learnt. */
+export const FEWEST_CLEAN_DAYS = 250;
+
+/** A p-value as theory has it, put right. */
+export type Calibration = (p: number) => number;
+
+/**
+ * What clean days say of a test whose p-values should have been even on them. Above the tail a p-value is its rank among theirs. In
+ * the tail, where they are few, it is a power of the p-value of theory, with the mean excess of Hill, "A simple general approach to
+ * inference about the tail of a distribution", Annals of Statistics 3 (1975), as exponent, drawn towards that of theory, 1.
+ *
+ * @param clean p-values of clean days; with fewer than 250 of them nothing is changed
+ */
+export function calibrate(clean: Float64Array): Calibration {
+  const days = clean.length;
+  if (days < FEWEST_CLEAN_DAYS) return (p) => p;
+  const sorted = Float64Array.from(clean).sort();
+  const inTail = Math.floor(TAIL * days);
+  const edge = sorted[inTail - 1];
+  let excess = PRIOR_DAYS;
+  for (let i = 0; i < inTail; i++) excess += Math.log(edge / sorted[i]);
+  const exponent = (inTail + PRIOR_DAYS) / excess;
+  const shareAtEdge = inTail / (days + 1);
+  return (p) => {
+    if (p < edge) return Math.max(LEAST_P, shareAtEdge * (p / edge) ** exponent);
+    return rankOf(p, sorted) / (days + 1);
+  };
+}
+
+/** Place of a value among sorted ones, between two of them by proportion; of equal ones the last. From 1 to one more than they are. */
+function rankOf(value: number, sorted: Float64Array): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  if (low === 0 || low === sorted.length) return Math.max(1, low);
+  const [below, above] = [sorted[low - 1], sorted[low]];
+  return low + (value - below) / (above - below);
+}

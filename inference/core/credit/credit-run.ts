@@ -1,0 +1,144 @@
+import type { CreditBody, CreditRisk, Obligor } from '../../contract/credit.ts';
+import { PathloomError } from '../../contract/error.ts';
+import { FEWEST_IN_TAIL } from '../../contract/estimate.ts';
+import { estimateDeviation, estimateMean } from '../risk/moments.ts';
+import { estimateProbability } from '../risk/probability.ts';
+import { estimateQuantile } from '../risk/quantile.ts';
+import { estimateTail } from '../risk/tail.ts';
+import { DefaultAtMaturity } from './at-maturity.ts';
+import { creditContributions } from './contributions.ts';
+import { type DefaultFinder, watchPaths } from './find-default.ts';
+import { type CreditMarket, type CreditTerms, type FollowedFirm, followFirm } from './firms.ts';
+import { FirstPassage } from './first-passage.ts';
+import type { ObservationGrid } from './grid.ts';
+import type { ObservedPaths } from './observe.ts';
+import { type OutcomeMemory, Outcomes, outcomeMemory } from './outcomes.ts';
+import { OwnRisk } from './own-risk.ts';
+
+/** What is asked of the paths. */
+export type CreditQuestion = CreditTerms &
+  Pick<CreditBody, 'paths' | 'quantiles' | 'levels'> & {
+    readonly obligors: readonly Obligor[];
+    /** Seed of the paths, and of what obligors have to themselves. */
+    readonly seed: number;
+  };
+
+/** Follows obligors through observed paths, some paths at a time, and tells their credit risk when all have been. */
+export class CreditRun {
+  private readonly asked: CreditQuestion;
+  private readonly grid: ObservationGrid;
+  private readonly firms: readonly FollowedFirm[];
+  private readonly finders: readonly DefaultFinder[];
+  private readonly outcomes: Outcomes;
+
+  /**
+   * @param memory of the outcomes, where threads share it
+   * @throws PathloomError `bad_option` naming the obligor or the field, and what is allowed
+   */
+  constructor(asked: CreditQuestion, market: CreditMarket, grid: ObservationGrid, memory?: OutcomeMemory) {
+    if (asked.bridge && asked.trigger === 'maturity') {
+      const message = 'bridge goes with the trigger first-passage; default is at maturity alone';
+      throw new PathloomError('bad_option', message, { field: 'bridge' });
+    }
+    assertEnough('quantiles', asked.quantiles, asked.paths);
+    assertEnough('levels', asked.levels, asked.paths);
+    this.asked = asked;
+    this.grid = grid;
+    const size = [asked.obligors.length, asked.paths, grid.observations] as const;
+    this.outcomes = new Outcomes(...size, memory ?? outcomeMemory(...size));
+    this.firms = asked.obligors.map((obligor, index) => followFirm(obligor, index, market, asked, grid));
+    const own = new OwnRisk(asked.seed);
+    this.finders = this.firms.map((firm) =>
+      asked.trigger === 'maturity'
+        ? new DefaultAtMaturity(firm, grid, own)
+        : new FirstPassage(firm, grid, own, asked.bridge),
+    );
+  }
+
+  /** Looks for the defaults of all obligors on some of the paths; each path is to come once. */
+  follow(observed: ObservedPaths): void {
+    const watched = watchPaths(observed);
+    const { firms, finders, outcomes } = this;
+    // One obligor after the other, whose numbers so stay at hand.
+    for (let obligor = 0; obligor < firms.length; obligor++) {
+      const finder = finders[obligor];
+      for (let path = 0; path < observed.paths; path++) {
+        const at = finder.find(watched, path);
+        if (at > 0) outcomes.tell(obligor, observed.firstPath + path, at, firms[obligor].loss);
+      }
+    }
+  }
+
+  /** The answer, once all paths have been followed. */
+  risk(): CreditRisk {
+    const { trigger, bridge, rate } = this.asked;
+    const { stepsPerYear, every, observations, interval } = this.grid;
+    return {
+      method: { trigger, bridge, rate, stepsPerYear, every, observations, years: observations * interval },
+      obligors: this.firms.map((firm, index) => this.obligorRisk(firm, index)),
+      portfolio: this.portfolioRisk(),
+    };
+  }
+
+  private obligorRisk(firm: FollowedFirm, index: number): CreditRisk['obligors'][number] {
+    const { interval, observations } = this.grid;
+    const until = (observation: number) =>
+      estimateProbability(this.outcomes.defaultsUntil(index, observation), this.asked.paths);
+    const inAll = until(observations);
+    return {
+      ...{ name: firm.name, maturity: firm.due * interval, equityVolatility: firm.equityVolatility },
+      ...{ assetValue: firm.assetValue, assetVolatility: firm.assetVolatility },
+      ...{ assetBeta: firm.beta, ownVolatility: firm.ownVolatility },
+      probabilities: wholeYears(this.grid).map((observation) => ({
+        years: observation * interval,
+        ...until(observation),
+      })),
+      expectedLoss: { value: firm.loss * inAll.value, standardError: firm.loss * inAll.standardError },
+    };
+  }
+
+  private portfolioRisk(): CreditRisk['portfolio'] {
+    const { losses } = this.outcomes;
+    const { paths, quantiles, levels } = this.asked;
+    const order = Uint32Array.from(losses, (_, path) => path).sort((a, b) => losses[b] - losses[a] || a - b);
+    const profits = Float64Array.from(order, (path) => 0 - losses[path]);
+    const sorted = profits.map((profit) => 0 - profit).reverse();
+    const lossOf = Float64Array.from(this.firms, ({ loss }) => loss);
+    return {
+      exposure: this.firms.reduce((sum, { exposure }) => sum + exposure, 0),
+      expectedLoss: estimateMean(sorted),
+      volatility: estimateDeviation(sorted),
+      lossProbability: estimateProbability(
+        sorted.reduce((count, loss) => count + (loss > 0 ? 1 : 0), 0),
+        paths,
+      ),
+      quantiles: quantiles.map((level) => estimateQuantile(sorted, level)),
+      risk: levels.map((level) => ({
+        ...estimateTail(profits, level),
+        contributions: creditContributions(this.outcomes, order, lossOf, level).map((estimate, index) => ({
+          name: this.firms[index].name,
+          ...estimate,
+        })),
+      })),
+    };
+  }
+}
+
+/** The observation nearest to the end of each year, and the last. */
+function wholeYears({ observations, interval }: ObservationGrid): number[] {
+  const nearest = Array.from({ length: Math.floor(observations * interval) }, (_, year) =>
+    Math.round((year + 1) / interval),
+  );
+  return [
+    ...new Set([...nearest.filter((observation) => observation >= 1 && observation < observations), observations]),
+  ];
+}
+
+/** @throws PathloomError `bad_option` where a tail has too few paths for its figure to mean anything */
+function assertEnough(field: string, levels: readonly number[], paths: number): void {
+  // Rounded first, since 1 - 0.999 is a hair above 0.001.
+  const thin = levels.find((level) => Number((Math.min(level, 1 - level) * paths).toFixed(9)) < FEWEST_IN_TAIL);
+  if (thin === undefined) return;
+  const message = `${field} ${thin}: must leave at least ${FEWEST_IN_TAIL} of the ${paths} paths in the tail; ask for more paths`;
+  throw new PathloomError('bad_option', message, { field });
+}

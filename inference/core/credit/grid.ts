@@ -1,0 +1,53 @@
+import { MAX_OBSERVATIONS } from '../../contract/credit.ts';
+import { PathloomError } from '../../contract/error.ts';
+
+/** When paths are looked at: after every so many steps of the model, observations 1 to `observations`. */
+export interface ObservationGrid {
+  readonly stepsPerYear: number;
+  /** Steps from one observation to the next. */
+  readonly every: number;
+  readonly observations: number;
+  /** Steps of a path: every × observations. */
+  readonly steps: number;
+  /** Years from one observation to the next. */
+  readonly interval: number;
+}
+
+/** Steps in a year of models by the frequency of their data. */
+export const STEPS_PER_YEAR: Readonly<Record<string, number>> = { day: 252, week: 52, month: 12 };
+const MONTHS = 12;
+
+/** What a request says of the grid. */
+export interface GridQuestion {
+  readonly years: number;
+  readonly stepsPerYear?: number | undefined;
+  readonly every?: number | undefined;
+}
+
+/**
+ * The grid of a request. The horizon is the whole number of observations that is nearest to the years asked for.
+ *
+ * @param frequency of the model's data: day, week, month
+ * @throws PathloomError `bad_option` for a model of another frequency whose steps a year are not given, or too many observations
+ */
+export function observationGrid({ years, stepsPerYear, every }: GridQuestion, frequency: string): ObservationGrid {
+  const perYear = stepsPerYear ?? STEPS_PER_YEAR[frequency];
+  if (perYear === undefined) {
+    const why = `is missing: the frequency of the model is "${frequency}", of which it is not known`;
+    throw new PathloomError('bad_option', `stepsPerYear ${why}`, { field: 'stepsPerYear' });
+  }
+  const between = every ?? Math.max(1, Math.round(perYear / MONTHS));
+  if (between > years * perYear) {
+    const most = `must be at most the steps of the horizon, ${Math.floor(years * perYear)}`;
+    throw new PathloomError('bad_option', `every ${between}: ${most}`, { field: 'every' });
+  }
+  const observations = Math.round((years * perYear) / between);
+  if (observations > MAX_OBSERVATIONS) {
+    const message = `every ${between}: makes ${observations} observations of a path; at most ${MAX_OBSERVATIONS} are allowed`;
+    throw new PathloomError('bad_option', message, { field: 'every' });
+  }
+  return {
+    ...{ stepsPerYear: perYear, every: between, observations },
+    ...{ steps: observations * between, interval: between / perYear },
+  };
+}

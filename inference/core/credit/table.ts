@@ -1,0 +1,63 @@
+import type { CreditRisk } from '../../contract/credit.ts';
+import type { MonteCarlo } from '../../contract/estimate.ts';
+
+/** Obligors in the table; an answer may hold thousands, and JSON has them all. */
+const MOST_ROWS = 25;
+
+/** Credit risk as aligned text: the portfolio, then the obligors that contribute most to its worst losses. */
+export function formatCredit({ method, obligors, portfolio }: CreditRisk): string {
+  const { trigger, bridge, observations, years, rate } = method;
+  const how = trigger === 'maturity' ? 'at maturity' : `by first passage${bridge ? ', between observations too' : ''}`;
+  const tail = portfolio.risk[0];
+  const order = obligors.map((_, index) => index);
+  order.sort((a, b) => tail.contributions[b].value - tail.contributions[a].value || a - b);
+  const shown = order.slice(0, MOST_ROWS);
+  const dates = obligors[0].probabilities.map((estimate) => `PD ${round(estimate.years)} y, %`);
+  const rows = shown.map((index) => {
+    const { name, assetValue, assetVolatility, probabilities, expectedLoss } = obligors[index];
+    return [
+      name,
+      round(assetValue),
+      (100 * assetVolatility).toFixed(1),
+      ...probabilities.map(percent),
+      give(expectedLoss),
+      give(tail.contributions[index]),
+    ];
+  });
+  return [
+    `${obligors.length} obligors, default ${how}; ${observations} observations in ${round(years)} years, riskless rate ${round(100 * rate)} %`,
+    ...align([
+      ['exposure', round(portfolio.exposure)],
+      ['expected loss', give(portfolio.expectedLoss)],
+      ['volatility of the loss', give(portfolio.volatility)],
+      ['probability of a loss, %', percent(portfolio.lossProbability)],
+      ...portfolio.quantiles.map((each) => [`quantile of the loss, ${round(100 * each.level)} %`, give(each)]),
+      ...portfolio.risk.flatMap(({ level, valueAtRisk, expectedShortfall }) => [
+        [`value at risk, ${round(100 * level)} %`, give(valueAtRisk)],
+        [`expected shortfall, ${round(100 * level)} %`, give(expectedShortfall)],
+      ]),
+    ]),
+    '',
+    ...align([
+      ['obligor', 'assets', 'vol., %', ...dates, 'expected loss', `in the worst ${round(100 * tail.level)} %`],
+      ...rows,
+    ]),
+    ...(obligors.length > shown.length ? [`and ${obligors.length - shown.length} more; --json has them all`] : []),
+    'Plus or minus one Monte-Carlo standard error. Synthetic paths of a model; not advice.',
+  ].join('\n');
+}
+
+const percent = ({ value, standardError }: MonteCarlo): string =>
+  give({ value: 100 * value, standardError: 100 * standardError });
+const give = ({ value, standardError }: MonteCarlo): string => `${round(value)} ± ${round(standardError, 2)}`;
+const round = (value: number, digits = 4): string => String(Number(value.toPrecision(digits)));
+
+function align(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,23 @@
+/** What `pyod_scores.py` was run with, dependencies included. */
+export const PYOD_PACKAGES = [
+  'cloudpickle==3.1.2',
+  'contourpy==1.3.3',
+  'cycler==0.12.1',
+  'fonttools==4.68.0',
+  'joblib==1.6.0',
+  'kiwisolver==1.5.1',
+  'llvmlite==0.50.0',
+  'matplotlib==3.11.2',
+  'narwhals==2.29.0',
+  'numba==0.68.1',
+  'numpy==2.4.6',
+  'packaging==26.3',
+  'pillow==13.0.0',
+  'pyod==2.0.5',
+  'pyparsing==3.3.3',
+  'python-dateutil==4.0.0',
+  'scikit-learn==1.6.1',
+  'scipy==1.17.1',
+  'threadpoolctl==3.8.0',
+  'tzdata==2026.6',
+];

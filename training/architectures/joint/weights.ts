@@ -1,0 +1,22 @@
+import type { WeightArrays } from '../architecture.ts';
+import { constantWeights } from '../initial-weights.ts';
+import { OUTPUTS } from '../path-dependent/shape.ts';
+import { initialWeights as cellWeights, WEIGHT_NAMES } from '../path-dependent/weights.ts';
+
+/** Weights that are trained: those of the shared cell, and of each asset what is added to the cell's outputs, [OUTPUTS, assets] in a row. */
+export const MARGIN_NAMES: readonly string[] = [...WEIGHT_NAMES, 'own'];
+
+export function marginWeights(seed: number, assets: number): WeightArrays {
+  return { ...cellWeights(seed), own: constantWeights([OUTPUTS * assets]) };
+}
+
+/** Before it is fitted, the copula has these correlations, memory, share and degrees of freedom. */
+const CORRELATION = 0.3;
+const DYNAMICS = [0.993, 0.85, 16];
+
+/** All weights of a new model. */
+export function initialWeights(seed: number, assets: number): WeightArrays {
+  const correlation = constantWeights([(assets * (assets - 1)) / 2], CORRELATION);
+  const dynamics = { shape: [DYNAMICS.length], values: Float32Array.from(DYNAMICS) };
+  return { ...marginWeights(seed, assets), correlation, dynamics };
+}
