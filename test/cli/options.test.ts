@@ -32,7 +32,7 @@ describe('a command line that cannot be understood says why', () => {
     [['trian'], "unknown command 'trian' (Did you mean train?)"],
     [
       ['frobnicate'],
-      "unknown command 'frobnicate'; known: train, evaluate, backtest, generate, batch, schedule, models, known-law, serve, doctor, setup, quickstart",
+      "unknown command 'frobnicate'; known: train, evaluate, backtest, generate, credit, detect, batch, schedule, models, known-law, serve, doctor, setup, quickstart",
     ],
     [['train', '--data'], "option '--data <FILE.csv>' argument missing; --help lists what is allowed"],
     [['train'], '--data <FILE.csv> is missing: Market data, a CSV file with a header'],
@@ -50,7 +50,7 @@ describe('a command line that cannot be understood says why', () => {
 
 describe('values of train that are not allowed', () => {
   test.each([
-    ['--architecture', 'lstm', 'No architecture "lstm"; known: path-dependent, dense, tcn'],
+    ['--architecture', 'lstm', 'No architecture "lstm"; known: path-dependent, joint, dense, tcn'],
     ['--preset', 'medium', '--preset medium: must be one of quick, full'],
     ['--validation', '0.9', '--validation 0.9: must be at most 0.5'],
     ['--validation', '-0.1', '--validation -0.1: must be at least 0'],
