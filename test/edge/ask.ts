@@ -2,6 +2,11 @@ import { type ClientRequest, request as send } from 'node:http';
 import { Readable } from 'node:stream';
 
 const PIECE = 65_536;
+const PAUSE_MS = 5;
+/** How long an answer to the headers of a long body is waited for. */
+const HEADERS_MS = 300;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks as a client of HTTP does that may be wrong: address, headers and body go out as they are, whatever they say of each other. */
 export async function ask(base: string, asked: string | Request, init: RequestInit = {}): Promise<Response> {
@@ -36,9 +41,13 @@ export async function ask(base: string, asked: string | Request, init: RequestIn
 
 /** A piece at a time, until there is an answer: what is sent beyond that would make the server reset the connection. */
 async function sendBody(call: ClientRequest, body: Uint8Array, isAnswered: () => boolean): Promise<void> {
+  const isLong = body.length > PIECE;
+  // Its length alone may be answered.
+  if (isLong) call.flushHeaders();
+  for (let waited = 0; isLong && waited < HEADERS_MS && !isAnswered(); waited += PAUSE_MS) await pause(PAUSE_MS);
   for (let at = 0; at < body.length && !isAnswered(); at += PIECE) {
     await new Promise((resolve) => call.write(body.subarray(at, at + PIECE), resolve));
-    await new Promise((resolve) => setTimeout(resolve, body.length > PIECE ? 5 : 0));
+    await pause(isLong ? PAUSE_MS : 0);
   }
   call.end();
 }
