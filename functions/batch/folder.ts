@@ -5,6 +5,7 @@ import { threadId } from 'node:worker_threads';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { systemReason } from '../../inference/contract/system-reason.ts';
 import { type Destination, oncePiece } from './destination.ts';
+import { isRunning } from './is-running.ts';
 
 /** Holds what is not yet whole, in a folder for each process; readers of data pass over names that begin with a dot. */
 const UNFINISHED = '.unfinished';
@@ -117,15 +118,6 @@ async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
     yield* createReadStream(path, { highWaterMark: READ_BYTES });
   } catch (error) {
     throw unreadable(path, error as NodeJS.ErrnoException);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PathChunk } from '../contract/chunk.ts';
-import type { Link } from './link.ts';
 import type { Asked } from './messages.ts';
+import type { ModelLink } from './model-link.ts';
 
 /** Chunks that the worker may be ahead: one is drawn while the page looks at the other. */
 const AHEAD = 2;
@@ -10,7 +10,7 @@ const AHEAD = 2;
  *
  * @throws the signal's reason; PathloomError where the drawing fails
  */
-export async function* drawn(link: Link, asked: Asked, signal?: AbortSignal): AsyncGenerator<PathChunk> {
+export async function* drawn(link: ModelLink, asked: Asked, signal?: AbortSignal): AsyncGenerator<PathChunk> {
   signal?.throwIfAborted();
   const ready: PathChunk[] = [];
   let over = false;

@@ -3,6 +3,7 @@ import { PathloomError } from '../contract/error.ts';
 import { assertCapable } from './capable.ts';
 import { Link, type WorkerHandle } from './link.ts';
 import type { Loading, Opening } from './messages.ts';
+import { type ModelLink, modelClosed } from './model-link.ts';
 import { WebModel } from './web-model.ts';
 
 export interface OpenModelOptions {
@@ -35,14 +36,14 @@ export async function openInWorker(address: string, script: URL, options: OpenMo
   assertCapable();
   signal?.throwIfAborted();
   const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location.href).href;
-  const link = new Link(new Worker(script, { type: 'module' }) as WorkerHandle, script.href);
+  const link: ModelLink = new Link(new Worker(script, { type: 'module' }) as WorkerHandle, script.href);
   const given = globalThis.crossOriginIsolated ? threads : 1;
-  const abort = () => link.close(signal?.reason);
+  const abort = () => link.close(signal?.reason ?? modelClosed());
   signal?.addEventListener('abort', abort, { once: true });
   try {
     return new WebModel(await cardOf(link, { url, threads: given, headers }, onLoading), given, link);
   } catch (error) {
-    link.close();
+    link.close(modelClosed());
     throw error;
   } finally {
     signal?.removeEventListener('abort', abort);
@@ -53,7 +54,7 @@ function usualThreads(): number {
   return Math.min(MOST_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
-function cardOf(link: Link, opening: Opening, onLoading: OpenModelOptions['onLoading']): Promise<ModelCard> {
+function cardOf(link: ModelLink, opening: Opening, onLoading: OpenModelOptions['onLoading']): Promise<ModelCard> {
   return new Promise((resolve, reject) => {
     link.ask(
       { kind: 'open', ...opening },

@@ -5,8 +5,8 @@ import type { ScenarioQuery } from '../contract/scenario.ts';
 import type { GenerateOptions, ScenarioSet } from '../core/model.ts';
 import type { ScenarioSource } from '../core/source.ts';
 import { drawn } from './drawn.ts';
-import type { Link } from './link.ts';
 import type { Asked } from './messages.ts';
+import { type ModelLink, modelClosed } from './model-link.ts';
 
 /** How far a drawing has come. */
 export interface Progress {
@@ -29,9 +29,9 @@ export class WebModel implements ScenarioSource {
   readonly card: ModelCard;
   /** Threads that the runtime was given; where they cannot be had it runs on one. */
   readonly threads: number;
-  private readonly link: Link;
+  private readonly link: ModelLink;
 
-  constructor(card: ModelCard, threads: number, link: Link) {
+  constructor(card: ModelCard, threads: number, link: ModelLink) {
     this.card = card;
     this.threads = threads;
     this.link = link;
@@ -76,6 +76,6 @@ export class WebModel implements ScenarioSource {
 
   /** Ends the worker at once; what it has yet to draw is not drawn. */
   async close(): Promise<void> {
-    this.link.close();
+    this.link.close(modelClosed());
   }
 }

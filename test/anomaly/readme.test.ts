@@ -1,34 +1,22 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AnomalyAnswer } from '../../inference/contract/anomaly.ts';
 import { bash } from '../cli/run.ts';
-import { runProgram } from '../python/program.ts';
+import { makeExampleFolder, readmeExample, runExample } from '../fixtures/readme.ts';
 import study from './reference/study.json' with { type: 'json' };
 
 let folder: string;
 beforeAll(async () => {
-  // Beside the packages that the examples need.
-  folder = await mkdtemp(join(tmpdir(), 'pathloom-anomalies-'));
-  await symlink(resolve('models'), join(folder, 'models'));
-  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+  folder = await makeExampleFolder();
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The code of a language in the README's section on anomalies. */
-async function example(language: string): Promise<string> {
-  const readme = await readFile('README.md', 'utf8');
-  const section = /^### Anomalies\n(.*?)^###? /ms.exec(readme)?.[1] ?? '';
-  const blocks = Array.from(section.matchAll(/^```(\w+)\n(.*?)^```$/gms), ([, name, code]) => ({ name, code }));
-  const found = blocks.filter(({ name }) => name === language);
-  expect(found).toHaveLength(1);
-  return found[0].code;
-}
-
 test('the example for the command line lists flagged days, and finds the wrong close', async () => {
-  const { code, stdout, stderr } = await bash(folder, (await example('sh')).replaceAll('npx pathloom', 'pathloom'));
+  const { code, stdout, stderr } = await bash(
+    folder,
+    (await readmeExample('Anomalies', 'sh')).replaceAll('npx pathloom', 'pathloom'),
+  );
   expect(stderr).not.toContain('error');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^2019-08-14 {2}close {2}p \S+ {2}\w+.* Expected -\S+ % to \S+ % \(5 to 95 %\).*; came /m);
@@ -40,15 +28,7 @@ test('the example for the command line lists flagged days, and finds the wrong c
 }, 180_000);
 
 test('the example for TypeScript runs', async () => {
-  const file = join(folder, 'example.ts');
-  await writeFile(file, await example('ts'));
-  const outfile = join(folder, 'example.mjs');
-  await build({
-    ...{ entryPoints: [file], outfile, alias: { 'pathloom/node': resolve('inference/node.ts') } },
-    ...{ bundle: true, format: 'esm', platform: 'node', packages: 'external', logLevel: 'silent' },
-  });
-  const program = `process.chdir(${JSON.stringify(folder)}); await import(${JSON.stringify(outfile)});`;
-  const said = await runProgram(process.execPath, ['--input-type=module', '-e', program]);
+  const said = await runExample(folder, await readmeExample('Anomalies', 'ts'));
   expect(said).toMatch(/^\d{4}-\d\d-\d\d .+ came /m);
 }, 120_000);
 

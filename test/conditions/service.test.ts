@@ -1,14 +1,13 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateCommand } from '../../bin/commands/generate.ts';
 import { createClient } from '../../functions/client/index.ts';
 import { conditionPaths } from '../../inference/core/conditions/condition-paths.ts';
 import { openModel } from '../../inference/node.ts';
+import { makeExampleFolder, readmeExample, runExample } from '../fixtures/readme.ts';
 import { expectProblem, type MadeService, makeService, postJson } from '../functions/service.ts';
-import { runProgram } from '../python/program.ts';
 
 let service: MadeService;
 let app: ReturnType<MadeService['app']>;
@@ -142,20 +141,12 @@ test('the examples of docs/shocks.md are met by the shipped model', async () => 
 });
 
 test('the example of the README runs', async () => {
-  const readme = await readFile('README.md', 'utf8');
-  const code = /^### Named shocks\n.*?^```ts\n(.*?)^```$/ms.exec(readme)?.[1] ?? '';
-  const folder = await mkdtemp(join(tmpdir(), 'pathloom-shocks-'));
-  const outfile = join(folder, 'example.mjs');
-  await writeFile(join(folder, 'example.ts'), code);
-  await build({
-    ...{ entryPoints: [join(folder, 'example.ts')], alias: { 'pathloom/node': resolve('inference/node.ts') }, outfile },
-    ...{ bundle: true, format: 'esm', platform: 'node', logLevel: 'silent', nodePaths: [resolve('node_modules')] },
-    ...{ external: ['onnxruntime-node', 'apache-arrow', 'hyparquet-writer'] },
-  });
-  // Packages are looked for from where the file lies.
-  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
-  const said = await runProgram(process.execPath, [outfile]);
-  expect(said).toMatch(/standardError/);
-  expect(Number(said.trim().split(' ').at(-1))).toBeLessThan(0);
-  await rm(folder, { recursive: true });
+  const folder = await makeExampleFolder();
+  try {
+    const said = await runExample(folder, await readmeExample('Named shocks', 'ts'));
+    expect(said).toMatch(/standardError/);
+    expect(Number(said.trim().split(' ').at(-1))).toBeLessThan(0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../functions/http/app.ts';
 import { folderStore } from '../../functions/models/folder.ts';
+import { readmeExample } from '../fixtures/readme.ts';
 import { pythonEnvironment } from '../python/environment.ts';
 import { PYTHON_PACKAGES } from '../python/packages.ts';
 import { runProgram } from '../python/program.ts';
@@ -25,15 +26,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The code of a language in the README's section on HTTP that asks the service, addressed to the one that runs here. */
-async function example(language: string): Promise<string> {
-  const readme = await readFile('README.md', 'utf8');
-  const section = /^### Over HTTP\n(.*?)^###? /ms.exec(readme)?.[1] ?? '';
-  const blocks = Array.from(section.matchAll(/^```(\w+)\n(.*?)^```$/gms), ([, name, code]) => ({ name, code }));
-  const found = blocks.filter(({ name, code }) => name === language && code.includes(ADDRESS));
-  expect(found).toHaveLength(1);
-  return found[0].code.replaceAll(ADDRESS, server.url);
-}
+/** The code of a language in the section on HTTP that asks the service, addressed to the one that runs here. */
+const example = async (language: string) =>
+  (await readmeExample('Over HTTP', language, ADDRESS)).replaceAll(ADDRESS, server.url);
 
 describe('the example of the README', () => {
   test('for curl is answered, line by line', async () => {

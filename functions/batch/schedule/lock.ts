@@ -1,6 +1,7 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { PathloomError } from '../../../inference/contract/error.ts';
 import { systemReason } from '../../../inference/contract/system-reason.ts';
+import { isRunning } from '../is-running.ts';
 
 /** A lock that was taken, to be given back; or the number of the process that has it. */
 export type Lock = { readonly release: () => Promise<void> } | { readonly heldBy: number };
@@ -31,14 +32,5 @@ export async function takeLock(file: string): Promise<Lock> {
     throw new PathloomError('write_failed', `cannot write ${file}: ${reason}`, { cause });
   } finally {
     await rm(draft, { force: true }).catch(() => {});
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,7 +1,7 @@
+import type { Unasked } from '../../../inference/browser/link.ts';
 import type { PathChunk } from '../../../inference/contract/chunk.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
-import type { Line, Unasked } from './line.ts';
-import type { Answer, Question } from './messages.ts';
+import type { Answer, FiguresLink, Question } from './messages.ts';
 import { Supply } from './supply.ts';
 
 type Kind = 'picture' | 'file';
@@ -21,7 +21,7 @@ export interface AskOptions {
  * @throws what the worker or the drawing fails with; the signal's reason
  */
 export async function askOfPaths<K extends Kind>(
-  line: Line,
+  link: FiguresLink,
   question: QuestionOf<K>,
   { manifest, chunks }: ScenarioSet,
   { signal, onTaken }: AskOptions,
@@ -37,11 +37,11 @@ export async function askOfPaths<K extends Kind>(
     };
     const fail = (error: unknown) => {
       settle();
-      line.tell({ kind: 'stop', id });
+      link.tell({ kind: 'stop', id });
       reject(error);
     };
     const abort = () => fail(signal?.reason);
-    const { id, end } = line.ask(question as Unasked, {
+    const { id, end } = link.ask(question as Unasked<Question>, {
       heard: (answer) => {
         if (answer.kind === 'more') {
           supply.more();
@@ -58,8 +58,8 @@ export async function askOfPaths<K extends Kind>(
     const send = (chunk: PathChunk) => {
       const { firstPath, paths, firstStep, steps } = chunk;
       sent.push(firstPath - firstOfAll + (firstStep + steps === manifest.request.steps ? paths : 0));
-      line.tell({ kind: 'chunk', id, chunk }, [chunk.values.buffer]);
+      link.tell({ kind: 'chunk', id, chunk }, [chunk.values.buffer]);
     };
-    supply.run(chunks, send).then(() => line.tell({ kind: 'end', id }), fail);
+    supply.run(chunks, send).then(() => link.tell({ kind: 'end', id }), fail);
   });
 }

@@ -1,12 +1,11 @@
-import type { WorkerHandle } from '../../../inference/browser/link.ts';
+import { Link, type WorkerHandle } from '../../../inference/browser/link.ts';
 import { PathloomError } from '../../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../../inference/contract/history.ts';
 import type { Start } from '../../../inference/contract/scenario.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
 import { askOfPaths } from './ask-of-paths.ts';
-import { Line } from './line.ts';
 import type { Scene } from './make-picture.ts';
-import type { FileFormat, HistoryFile } from './messages.ts';
+import type { FiguresLink, FileFormat, HistoryFile } from './messages.ts';
 import { startDay } from './past.ts';
 import type { Picture } from './picture.ts';
 
@@ -38,14 +37,14 @@ export interface FileProgress {
 
 /** Everything that is worked out from paths and files, in a Web Worker of its own. */
 export class Figures {
-  readonly #line: Line;
+  readonly #link: FiguresLink;
 
   /**
    * @param script the worker's
    * @param open starts it
    */
   constructor(script: URL, open: (script: URL) => WorkerHandle = openWorker) {
-    this.#line = new Line(open(script), script.href);
+    this.#link = new Link(open(script), script.href, '; load the page again');
   }
 
   /**
@@ -57,7 +56,7 @@ export class Figures {
    */
   async readHistory(file: Blob, name: string, { price }: ReadOptions = {}): Promise<HistoryFile> {
     const question = { kind: 'history', file, name, ...(price !== undefined && { price }) } as const;
-    return (await this.#line.askOnce(question)).found;
+    return (await this.#link.askOnce(question, 'history')).found;
   }
 
   /**
@@ -81,7 +80,7 @@ export class Figures {
       frequency,
       ...(returns && { past: { returns, ...(day !== undefined && { day }) } }),
     };
-    const { picture } = await askOfPaths<'picture'>(this.#line, { kind: 'picture', manifest, asset, scene }, set, {
+    const { picture } = await askOfPaths<'picture'>(this.#link, { kind: 'picture', manifest, asset, scene }, set, {
       signal,
     });
     return picture;
@@ -102,13 +101,13 @@ export class Figures {
     const { manifest } = set;
     const of = (manifest.range ?? manifest.request).paths;
     const onTaken = (paths: number) => onProgress?.({ paths, of });
-    const answer = await askOfPaths<'file'>(this.#line, { kind: 'file', manifest, format }, set, { signal, onTaken });
+    const answer = await askOfPaths<'file'>(this.#link, { kind: 'file', manifest, format }, set, { signal, onTaken });
     return answer.file;
   }
 
   /** Ends the worker at once; what waits for it fails with PathloomError `interrupted`. */
   close(): void {
-    this.#line.close(new PathloomError('interrupted', 'the figures were closed'));
+    this.#link.close(new PathloomError('interrupted', 'the figures were closed'));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Link } from '../../../inference/browser/link.ts';
 import type { Failure } from '../../../inference/browser/messages.ts';
 import type { PathChunk } from '../../../inference/contract/chunk.ts';
 import type { ReturnHistory } from '../../../inference/contract/history.ts';
@@ -59,3 +60,6 @@ export type FromWorker =
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure };
 
 export type Answer = Exclude<FromWorker, { kind: 'failed' }>;
+
+/** The page's side. */
+export type FiguresLink = Link<ToWorker, Answer>;
