@@ -145,6 +145,25 @@ describe('a service with keys', () => {
     expect(await page.evaluate(() => [sessionStorage.length, localStorage.length])).toEqual([1, 0]);
   });
 
+  test('loads the model with the key, even where it began to without one', async () => {
+    let goOn = () => {};
+    const isKeyed = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    // The runtime comes first: the model's files are not refused before the key is there.
+    keyed.instead = async (path) => {
+      if (path.endsWith('.wasm')) await isKeyed;
+      return undefined;
+    };
+    const page = await keyed.visit(ONE);
+    await give(page, KEY);
+    await expect.poll(() => page.locator('#key-form').isVisible()).toBe(false);
+    goOn();
+    await pictures(page, 1);
+    expect(await textOf(page, '#troubles')).toBe('');
+    keyed.instead = () => undefined;
+  });
+
   test('shows the report of a model, which no plain link could', async () => {
     const page = await keyed.visit('#model=sp500&steps=30&paths=150');
     await give(page, KEY);

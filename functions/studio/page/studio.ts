@@ -107,6 +107,8 @@ export class Studio {
         }
         // That the service asks for a key is no trouble; that it does not take one is.
         if (this.key.isUsed) this.troubles.tell('service', error.message);
+        // What is being loaded was asked for without the key, and would fail after it is there.
+        this.desk.clear();
         await this.key.ask();
       }
     }
