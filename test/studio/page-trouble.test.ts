@@ -150,9 +150,9 @@ describe('a service with keys', () => {
     const isKeyed = new Promise<void>((resolve) => {
       goOn = resolve;
     });
-    // The runtime comes first: the model's files are not refused before the key is there.
+    // The worker that asks for the model's files is so slow to start that they are refused only when the key is there.
     keyed.instead = async (path) => {
-      if (path.endsWith('.wasm')) await isKeyed;
+      if (path.endsWith('/browser/worker.js')) await isKeyed;
       return undefined;
     };
     const page = await keyed.visit(ONE);
