@@ -12,10 +12,10 @@ export function wrapSession(
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    async run(feeds) {
+    async run(feeds, wanted = session.outputNames) {
       const inputs: Record<string, Tensor> = {};
       for (const [name, { data, dims }] of Object.entries(feeds)) inputs[name] = new tensor('float32', data, dims);
-      const outputs = await session.run(inputs);
+      const outputs = await session.run(inputs, wanted);
       return Object.fromEntries(
         Object.entries(outputs).map(([name, value]) => [
           name,

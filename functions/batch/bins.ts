@@ -30,7 +30,7 @@ export function boundsOf(place: number): readonly [number, number] {
 }
 
 /** Counts by raw bin as a list of places and counts in turn, without the empty ones. */
-export function packBins(counts: Float64Array): number[] {
+export function packBins(counts: Uint32Array): number[] {
   const packed: number[] = [];
   for (let place = 0; place < BINS; place++) {
     const count = counts[unorderedBin(place)];

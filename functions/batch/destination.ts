@@ -18,6 +18,7 @@ export interface Destination {
   /**
    * Writes a file.
    *
+   * @param contents each piece in memory of its own: it may be read while the next one is made
    * @throws PathloomError `write_failed` with the reason, such as a full disk
    */
   write(key: string, contents: AsyncIterable<Uint8Array>): Promise<void>;

@@ -29,7 +29,7 @@ export function folderDestination(folder: string): Destination {
     try {
       const file = await guard(() => open(beside, 'wx'));
       try {
-        for await (const piece of contents) await guard(() => file.writeFile(piece));
+        await writeBehind(contents, (piece) => guard(() => file.writeFile(piece)));
         await guard(() => file.sync());
       } finally {
         await file.close();
@@ -89,6 +89,21 @@ export function folderDestination(folder: string): Destination {
       }
     },
   };
+}
+
+/** Writes a piece while the next one is made. */
+async function writeBehind(
+  contents: AsyncIterable<Uint8Array>,
+  write: (piece: Uint8Array) => Promise<void>,
+): Promise<void> {
+  let writing = Promise.resolve();
+  for await (const piece of contents) {
+    await writing;
+    writing = write(piece);
+    // It is awaited in the next turn, and until then no unhandled rejection.
+    writing.catch(() => {});
+  }
+  await writing;
 }
 
 /** A folder and those above it. Node's own way goes on for ever where a folder is there but takes none, such as /proc. */

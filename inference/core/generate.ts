@@ -58,11 +58,18 @@ export async function* generatePaths(
   const batch = Math.max(1, Math.min(most, Math.floor(CHUNK_VALUES / perPath)));
   // A single path that is longer than a chunk comes in several.
   const chunkSteps = batch > 1 ? steps : Math.max(1, Math.floor(CHUNK_VALUES / shape.assets));
+  // Filled anew for every run of the graph: memory that is given up by the megabyte keeps the garbage collector busy.
+  const noise = new Float32Array(
+    Math.min(RUN_STEPS, chunkSteps) * shape.noiseSize * columnsFor(Math.min(batch, paths)),
+  );
   for (let done = 0; done < paths; done += batch) {
     const range = { firstPath: firstPath + done, paths: Math.min(batch, paths - done) };
-    yield* generateBatch(session, shape, starts, request, range, chunkSteps);
+    yield* generateBatch(session, shape, starts, request, range, chunkSteps, noise);
   }
 }
+
+/** Columns of a run for so many paths. */
+const columnsFor = (paths: number): number => Math.ceil(paths / COLUMN_MULTIPLE) * COLUMN_MULTIPLE;
 
 /** All steps of a range of paths, in chunks of at most `chunkSteps` steps. */
 async function* generateBatch(
@@ -72,11 +79,12 @@ async function* generateBatch(
   request: PathRequest,
   range: { firstPath: number; paths: number },
   chunkSteps: number,
+  noiseRoom: Float32Array,
 ): AsyncGenerator<PathChunk> {
   const { steps, seed, antithetic } = request;
   const { stateSize, noiseSize, assets } = shape;
   const { firstPath, paths } = range;
-  const columns = Math.ceil(paths / COLUMN_MULTIPLE) * COLUMN_MULTIPLE;
+  const columns = columnsFor(paths);
   const pricer = createPricer(request, assets, paths);
   let state =
     starts === 'noise'
@@ -89,18 +97,22 @@ async function* generateBatch(
       : startStates(starts, stateSize, request, range, columns);
   for (let firstStep = 0; firstStep < steps; firstStep += chunkSteps) {
     const length = Math.min(chunkSteps, steps - firstStep);
-    const values = new Float32Array(length * assets * paths);
+    // What comes in one run, without columns to be left out, is taken as it is.
+    const asItIs = length <= RUN_STEPS && columns === paths;
+    let values: Float32Array = new Float32Array(asItIs ? 0 : length * assets * paths);
     for (let offset = 0; offset < length; offset += RUN_STEPS) {
       const runSteps = Math.min(RUN_STEPS, length - offset);
-      const noise = new Float32Array(runSteps * noiseSize * columns);
+      const noise = noiseRoom.subarray(0, runSteps * noiseSize * columns);
       const from = { firstPath, paths, firstStep: firstStep + offset, steps: runSteps };
       drawNoise({ seed, stream: Stream.noise, noiseSize, antithetic, ...from }, noise, columns);
-      const output = await session.run({
+      const feeds = {
         state: { data: state, dims: [stateSize, columns] },
         noise: { data: noise, dims: [runSteps, noiseSize, columns] },
-      });
-      state = output.next_state.data;
-      copyColumns(output.returns.data, columns, values, offset * assets * paths, paths);
+      };
+      const { returns, next_state } = await session.run(feeds, ['returns', 'next_state']);
+      state = next_state.data;
+      if (asItIs) values = returns.data;
+      else copyColumns(returns.data, columns, values, offset * assets * paths, paths);
     }
     pricer(values);
     yield { firstPath, paths, firstStep, steps: length, assets, values };

@@ -8,7 +8,11 @@ export interface GraphTensor {
 export interface GraphSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  run(feeds: Readonly<Record<string, GraphTensor>>): Promise<Readonly<Record<string, GraphTensor>>>;
+  /** @param wanted names of outputs, all unless given: what is not asked for need not be copied out */
+  run(
+    feeds: Readonly<Record<string, GraphTensor>>,
+    wanted?: readonly string[],
+  ): Promise<Readonly<Record<string, GraphTensor>>>;
   release(): Promise<void>;
 }
 

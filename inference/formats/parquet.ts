@@ -3,6 +3,7 @@ import { type BatchLimit, type RowBatch, toBatches } from './batches.ts';
 import { DATE_COLUMN, leadingColumns, PATH_COLUMN, STEP_COLUMN, valueColumns, WEIGHT_COLUMN } from './columns.ts';
 import { type FileManifest, toDayNumbers } from './file-manifest.ts';
 import { MANIFEST_KEY } from './manifest-key.ts';
+import type { ParquetColumn } from './parquet-file.ts';
 
 /** One row group. Readers fetch and skip whole groups; the writer holds one in memory. */
 const GROUP_LIMIT: BatchLimit = { rows: 262_144, values: 4_194_304 };
@@ -23,11 +24,10 @@ export async function* encodeParquet(
   const assets = valueColumns(manifest);
   const leading = leadingColumns(manifest);
   const dayNumbers = toDayNumbers(manifest);
-  const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
-  const writer = new ByteWriter();
-  const file = new ParquetWriter({
-    writer,
-    schema: [
+  // Loaded when the first file is written, which most programs never do.
+  const { ParquetFile } = await import('./parquet-file.ts');
+  const file = new ParquetFile(
+    [
       { name: 'schema', num_children: leading.length + assets.length },
       ...leading.map((name) => ({
         ...(name === DATE_COLUMN && { converted_type: 'DATE' as const }),
@@ -35,32 +35,21 @@ export async function* encodeParquet(
       })),
       ...assets.map((name) => ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' }) as const),
     ],
-    codec: 'UNCOMPRESSED',
-    statistics: false,
-    kvMetadata: [{ key: MANIFEST_KEY, value: JSON.stringify(manifest) }],
-  });
-  // The writer counts offsets by itself; `index` is only where the next byte goes in the buffer.
-  const takeBytes = () => {
-    const bytes = writer.getBytes().slice();
-    writer.index = 0;
-    return bytes;
-  };
+    [{ key: MANIFEST_KEY, value: JSON.stringify(manifest) }],
+  );
   for await (const batch of toBatches(chunks, manifest, GROUP_LIMIT)) {
-    await file.write({ columnData: toColumns(batch, assets, dayNumbers), rowGroupSize: batch.rows });
-    yield takeBytes();
+    yield file.group(toColumns(batch, assets, dayNumbers));
   }
-  await file.finish();
-  yield takeBytes();
+  yield file.end();
 }
 
-function toColumns(batch: RowBatch, assets: readonly string[], dayNumbers: Int32Array) {
-  const counter = { encoding: 'DELTA_BINARY_PACKED', codec: 'SNAPPY' } as const;
+function toColumns(batch: RowBatch, assets: readonly string[], dayNumbers: Int32Array): ParquetColumn[] {
   const days = batch.date?.map((place) => dayNumbers[place]);
   return [
-    ...(days ? [{ ...counter, name: DATE_COLUMN, data: days, statistics: true }] : []),
-    { ...counter, name: PATH_COLUMN, data: batch.path, statistics: true },
-    { ...counter, name: STEP_COLUMN, data: batch.step },
-    ...(batch.weight ? [{ name: WEIGHT_COLUMN, data: batch.weight, encoding: 'PLAIN' } as const] : []),
-    ...assets.map((name, asset) => ({ name, data: batch.values[asset], encoding: 'PLAIN' }) as const),
+    ...(days ? [{ name: DATE_COLUMN, data: days, bounds: true }] : []),
+    { name: PATH_COLUMN, data: batch.path, bounds: true },
+    { name: STEP_COLUMN, data: batch.step },
+    ...(batch.weight ? [{ name: WEIGHT_COLUMN, data: batch.weight }] : []),
+    ...assets.map((name, asset) => ({ name, data: batch.values[asset] })),
   ];
 }

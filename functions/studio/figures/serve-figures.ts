@@ -57,7 +57,8 @@ async function find(question: Question, inbox: Inbox): Promise<Answer> {
     case 'file': {
       const { manifest, format } = question;
       // Loaded here, where it is known what a failure means: the writer itself would come upon it half-way.
-      if (format === 'parquet') await loadPart('Parquet files', () => import('hyparquet-writer'));
+      if (format === 'parquet')
+        await loadPart('Parquet files', () => import('../../../inference/formats/parquet-file.ts'));
       return { kind, id, file: await writeFile(inbox, manifest, format, inbox.assertWanted) };
     }
   }
