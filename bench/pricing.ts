@@ -5,7 +5,7 @@
  * test, the largest z of the 252 horizons, and the smile of three months. Beside them the test on the model's own paths, which has to fail.
  */
 import { cpus } from 'node:os';
-import { type MartingaleTest, type OptionsQuery, openModel, priceOptions } from '../inference/node.ts';
+import { type MartingaleTest, type OptionsQuery, openModel, priceOptions, testMartingale } from '../inference/node.ts';
 
 const PATHS = Number(process.argv[3] ?? 100_000);
 const RUNS: readonly OptionsQuery[] = [
@@ -20,18 +20,17 @@ const model = await openModel(process.argv[2] ?? 'models/sp500');
 async function measure(run: OptionsQuery, own: boolean) {
   const asked = { ...run, paths: PATHS, rate: 0.02, maturities: [63, 252] };
   const { start, seed } = run;
-  const drawOwn = async function* () {
-    yield* (await model.generate({ start, seed, paths: PATHS, steps: 252 })).chunks;
-  };
   const begun = performance.now();
-  const { martingale, smiles } = await priceOptions(model, asked, own ? { through: drawOwn } : {});
+  const { martingale, smiles } = own
+    ? { martingale: await testMartingale(await model.generate({ start, seed, paths: PATHS, steps: 252 })), smiles: [] }
+    : await priceOptions(model, asked);
   const seconds = (performance.now() - begun) / 1000;
   const last = martingale.horizons[251];
   return {
     ...{ paths: own ? "the model's own" : 'pricing measure', seed, start, 'a second': Math.round(PATHS / seconds) },
     ...{ 'joint p': martingale.pValue.toPrecision(2), 'largest |z|': farthest(martingale).toFixed(2) },
     'mean at 252': `${last.value.toFixed(5)} ± ${last.standardError.toFixed(5)}`,
-    'volatility at 63': smiles[0].options
+    'volatility at 63': smiles[0]?.options
       .map(({ impliedVolatility }) => (impliedVolatility ? (100 * impliedVolatility.value).toFixed(1) : '-'))
       .join(' '),
   };

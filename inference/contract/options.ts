@@ -111,20 +111,12 @@ export const Smile = z
   .readonly();
 export type Smile = z.infer<typeof Smile>;
 
-/** Option prices under the pricing measure, and the test whether it is one. */
-export const OptionPrices = z
-  .strictObject({
-    asset: z.string(),
-    spot: z.number(),
-    martingale: MartingaleTest,
-    smiles: z.array(Smile).readonly(),
-  })
-  .readonly();
-export type OptionPrices = z.infer<typeof OptionPrices>;
-
-/** The answer: what reproduces the paths, and the prices. */
+/** The answer: what reproduces the paths, the test whether their measure is one for pricing, and the prices. */
 export const OptionsAnswer = z.strictObject({
   manifest: Manifest.describe('What the paths were drawn with'),
-  ...OptionPrices.unwrap().shape,
+  asset: z.string(),
+  spot: z.number(),
+  martingale: MartingaleTest,
+  smiles: z.array(Smile).readonly(),
 });
 export type OptionsAnswer = z.infer<typeof OptionsAnswer>;

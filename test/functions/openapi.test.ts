@@ -112,6 +112,7 @@ test('answers are what the document says', async () => {
       model: 'one',
       history: { returns: Array.from({ length: 90 }, (_, day) => 0.01 * Math.cos(day ** 2)) },
     },
+    '/v1/options': { model: 'one', paths: 100, maturities: [5], seed: 1 },
     '/v1/credit': {
       ...{ model: 'one', paths: 100, years: 0.25, quantiles: [0.5], levels: [0.1], seed: 1 },
       obligors: [{ name: 'ACME', asset: 'ASSET1', equity: 20, debt: 80, maturity: 0.25 }],

@@ -6,7 +6,7 @@ import { findStepsPerYear } from '../credit/grid.ts';
 import type { ScenarioSet } from '../model.ts';
 import type { ScenarioSource } from '../source.ts';
 import { expectationRule } from './expectation.ts';
-import { pricingPaths } from './pricing-paths.ts';
+import { type PricingDraw, pricingPaths } from './pricing-paths.ts';
 
 /** Paths under the pricing measure. */
 export interface PricingSet extends ScenarioSet {
@@ -18,8 +18,8 @@ export interface PricingSource extends ScenarioSource {
   generate(...asked: Parameters<ScenarioSource['generate']>): Promise<PricingSet>;
 }
 
-/** Evaluations of the graph for one step of a path under the pricing measure; 1 for a graph by itself. */
-export const evaluationsPerStep = (noiseSize: number): number => expectationRule(noiseSize).told.nodes + 1;
+/** What a run may bring besides its question. */
+export type PricingOptions = Pick<PricingDraw, 'onRun'>;
 
 /**
  * A source under the pricing measure: the expected growth of every asset in every step, given the state before it, is that of the riskless
@@ -30,7 +30,11 @@ export const evaluationsPerStep = (noiseSize: number): number => expectationRule
  * @returns a source whose `generate` throws PathloomError `bad_option` for terms that are not allowed and for sources that it cannot do:
  * baselines, which draw their own noise, and models whose paths start from noise; `bad_model` where a price has no expectation
  */
-export function pricingMeasure(source: ScenarioSource, terms: PricingQuery = {}): PricingSource {
+export function pricingMeasure(
+  source: ScenarioSource,
+  terms: PricingQuery = {},
+  { onRun }: PricingOptions = {},
+): PricingSource {
   return {
     async generate(query, options = {}) {
       const asked = parse(PricingTerms, terms, (field) => `request pricing ${field}`.trim());
@@ -42,7 +46,7 @@ export function pricingMeasure(source: ScenarioSource, terms: PricingQuery = {})
       const stepsPerYear = findStepsPerYear(asked.stepsPerYear, card.data.frequency);
       const rule = expectationRule(card.graph.noiseSize);
       const carry = (asked.rate - asked.dividendYield) / stepsPerYear;
-      const draw = { session, shape: card.graph, starts, rule, carry };
+      const draw = { session, shape: card.graph, starts, rule, carry, onRun };
       const request = { ...manifest.request, ...options.range };
       return {
         manifest: { ...manifest, pricing: { ...asked, stepsPerYear, expectation: rule.told } },

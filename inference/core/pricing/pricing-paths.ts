@@ -19,6 +19,8 @@ export interface PricingDraw {
   readonly rule: ExpectationRule;
   /** Log return of the forward price in one step. */
   readonly carry: number;
+  /** Told after every run of the graph how many steps of paths it drew; what it throws ends the drawing. */
+  readonly onRun?: ((drawn: number) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -44,7 +46,10 @@ export async function* pricingPaths(draw: PricingDraw, request: PathRequest): As
     for (let firstStep = 0; firstStep < steps; firstStep += chunkSteps) {
       const length = Math.min(chunkSteps, steps - firstStep);
       const values = new Float32Array(length * assets * range.paths);
-      for (let step = 0; step < length; step++) await run(firstStep + step, values, step * assets * range.paths);
+      for (let step = 0; step < length; step++) {
+        await run(firstStep + step, values, step * assets * range.paths);
+        await draw.onRun?.(range.paths);
+      }
       pricer(values);
       yield { ...range, firstStep, steps: length, assets, values };
     }
