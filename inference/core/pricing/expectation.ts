@@ -58,7 +58,7 @@ function trapezoid(): ExpectationRule {
 
 /**
  * Draws of a stream of their own, in antithetic pairs, for noise of several dimensions. They are independent of the noise of the path, so
- * their error does not add up: what is left of it in the mean of discounted prices is its variance, some 1e-9 a step.
+ * their error does not add up: what is left of it in the mean of discounted prices is its variance.
  */
 function nested(noiseSize: number): ExpectationRule {
   const nodes = 2 * PAIRS;
