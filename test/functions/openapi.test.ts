@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
 
   test('has examples that the schemas take', () => {
     const bodies = operations.flatMap(({ body }) => (body ? [body] : []));
-    expect(bodies).toHaveLength(6);
+    expect(bodies).toHaveLength(7);
     for (const { schema, example } of bodies) expect(z.safeParse(schema, example).success).toBe(true);
   });
 
