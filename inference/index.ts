@@ -9,6 +9,8 @@ export { MonteCarlo, QuantileEstimate } from './contract/estimate.ts';
 export { AssetForecast, ForecastAnswer, ForecastBody, TailEstimate } from './contract/forecast.ts';
 export { GivenHistory, type PriceHistory, type ReturnHistory } from './contract/history.ts';
 export { Manifest, SYNTHETIC_NOTICE } from './contract/manifest.ts';
+export { MartingaleTest, OptionsAnswer, OptionsBody, type OptionsQuery } from './contract/options.ts';
+export { Pricing, type PricingQuery, PricingTerms } from './contract/pricing.ts';
 export * from './contract/quality.ts';
 export { PortfolioRisk, RiskAnswer, RiskBody } from './contract/risk.ts';
 export { ScenarioBody, type ScenarioQuery, ScenarioRequest, Seed, Start } from './contract/scenario.ts';
@@ -26,6 +28,16 @@ export { type GeneratorShape, generatePaths, type PathRequest } from './core/gen
 export { type GenerateOptions, Model, type PackageReader, type ScenarioSet } from './core/model.ts';
 export { drawNoise, type NoiseRange } from './core/noise.ts';
 export { numberDays } from './core/own-history.ts';
+export { blackScholes, type EuropeanOption } from './core/pricing/black-scholes.ts';
+export { testMartingale } from './core/pricing/follow-prices.ts';
+export { impliedVolatility } from './core/pricing/implied-volatility.ts';
+export { priceOptions } from './core/pricing/price-options.ts';
+export {
+  type PricingOptions,
+  type PricingSet,
+  type PricingSource,
+  pricingMeasure,
+} from './core/pricing/pricing-measure.ts';
 export { type CumulatedReturns, cumulate } from './core/risk/cumulate.ts';
 export { type ForecastQuestion, forecastAsset } from './core/risk/forecast.ts';
 export { followPortfolio, type PortfolioPaths } from './core/risk/portfolio.ts';

@@ -4,6 +4,7 @@ import { PathloomError } from '../../inference/contract/error.ts';
 import { ScenarioRequest, Start } from '../../inference/contract/scenario.ts';
 import { BaselineModel } from '../../inference/core/baselines/baseline-model.ts';
 import { findBaseline, isBaselineId } from '../../inference/core/baselines/registry.ts';
+import { pricingMeasure } from '../../inference/core/pricing/pricing-measure.ts';
 import { type ScenarioSource, startFrom } from '../../inference/core/source.ts';
 import { encode, formatOf } from '../../inference/formats/index.ts';
 import type { ScenarioSet } from '../../inference/node.ts';
@@ -13,11 +14,11 @@ import { meetQuestion, readConditions } from '../conditions.ts';
 import { dataOptions, readBaselineHistory, readModelHistory } from '../data.ts';
 import { openPackage } from '../model.ts';
 import { assertFree, watchInterrupt } from '../output.ts';
+import { pricingOptions, readTerms } from '../pricing.ts';
 import { Progress, say } from '../progress.ts';
 
 const { start: _start, ...requestFields } = ScenarioRequest.shape;
 const { date, price } = dataOptions;
-
 const options = z.strictObject({
   ...requestFields,
   model: z.string().min(1).describe('Folder of the model package, or a baseline such as baseline:gjr'),
@@ -45,6 +46,7 @@ const options = z.strictObject({
     .max(4_000_000_000)
     .optional()
     .describe('Paths that may be drawn to find those that meet --conditions; 500,000 or 20 for each unless given'),
+  ...pricingOptions,
   out: z.string().min(1).describe('File to write: .csv, .ndjson, .arrow or .parquet'),
   force: z.boolean().default(false).describe('Replace a file that exists'),
   json: z.boolean().default(false).describe('Print the manifest as JSON'),
@@ -54,7 +56,7 @@ export const generate = {
   name: 'generate',
   summary: 'draw synthetic paths into a file',
   options,
-  placeholders: { model: 'DIR|BASELINE' },
+  placeholders: { model: 'DIR|BASELINE', rate: 'RATE', dividendYield: 'YIELD', stepsPerYear: 'N' },
   run: async (asked) => {
     const { manifest } = await generateCommand(asked);
     if (asked.json) process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
@@ -67,7 +69,7 @@ export const manifestOf = (file: string): string => `${file}.manifest.json`;
 /** Draws the paths into the file, and the manifest beside it. Neither appears before both are whole. */
 export async function generateCommand(asked: z.output<typeof options>): Promise<ScenarioSet> {
   const { model, history, date: dateColumn, price: prices, out, force, json: _json, start: from, ...rest } = asked;
-  const { conditions, maxTried, ...fields } = rest;
+  const { conditions, maxTried, measure, rate, dividendYield, stepsPerYear, ...fields } = rest;
   refuseWithoutHistory({ model, history, date: dateColumn, price: prices });
   const format = formatOf(out);
   await assertFree(out, force);
@@ -77,6 +79,7 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
       field: 'maxTried',
     });
   }
+  const terms = readTerms(measure, { rate, dividendYield, stepsPerYear }, conditions);
   const question = conditions === undefined ? undefined : await readConditions(conditions);
   const source = await openSource(asked);
   const query = { ...fields, ...(from === undefined ? {} : { start: from }) };
@@ -86,7 +89,7 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
   try {
     set = question
       ? await meetQuestion(source, query, { question, maxTried, interrupted: interrupt.interrupted })
-      : await source.generate(query);
+      : await (terms ? pricingMeasure(source, terms) : source).generate(query);
     if (source instanceof BaselineModel) sayFit(source);
     const chunks = watched(set, progress, interrupt.interrupted);
     const manifest = new TextEncoder().encode(`${JSON.stringify(set.manifest, null, 2)}\n`);

@@ -77,9 +77,11 @@ export const serve = {
     }
     const { createApp } = await import('../../functions/http/app.ts');
     const { answerCredit } = await import('../../functions/http/answers/credit.ts');
+    const { answerOptions } = await import('../../functions/http/answers/options.ts');
     const { storeOf } = await import('../../functions/models/location.ts');
     const { detectAnomalies } = await import('../../inference/core/anomaly/detect.ts');
     const { conditionPaths } = await import('../../inference/core/conditions/condition-paths.ts');
+    const { pricingMeasure } = await import('../../inference/core/pricing/pricing-measure.ts');
     const { folderFiles, hasPage } = await import('../../functions/studio/serve/folder.ts');
     const page = studioFolder();
     const store = storeOf(models, { log });
@@ -89,8 +91,10 @@ export const serve = {
     const app = createApp({
       models: store,
       answerCredit,
+      answerOptions,
       conditionPaths,
       detectAnomalies,
+      pricingMeasure,
       studio: folderFiles(page),
       maxValues,
       maxDrawn: maxValues,

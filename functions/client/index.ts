@@ -6,6 +6,7 @@ import type { ModelCard } from '../../inference/contract/card.ts';
 import type { CreditAnswer, CreditBody } from '../../inference/contract/credit.ts';
 import type { ForecastAnswer, ForecastBody } from '../../inference/contract/forecast.ts';
 import type { Manifest } from '../../inference/contract/manifest.ts';
+import type { OptionsAnswer, OptionsBody } from '../../inference/contract/options.ts';
 import type { RiskAnswer, RiskBody } from '../../inference/contract/risk.ts';
 import type { ScenarioBody } from '../../inference/contract/scenario.ts';
 import type { Health, ModelList, Ready, ScenarioAnswer } from '../../inference/contract/service.ts';
@@ -23,8 +24,9 @@ export type ForecastFields = z.input<typeof ForecastBody>;
 export type AnomalyFields = z.input<typeof AnomalyBody>;
 export type RiskFields = z.input<typeof RiskBody>;
 export type CreditFields = z.input<typeof CreditBody>;
+export type OptionsFields = z.input<typeof OptionsBody>;
 export type BatchFields = z.input<typeof BatchRequest>;
-export type { AnomalyAnswer, BatchAnswer, BatchList, ForecastAnswer, Manifest, ModelCard, RiskAnswer };
+export type { AnomalyAnswer, BatchAnswer, BatchList, ForecastAnswer, Manifest, ModelCard, OptionsAnswer, RiskAnswer };
 export type Scenarios = z.output<typeof ScenarioAnswer>;
 export type Models = z.output<typeof ModelList>;
 
@@ -86,6 +88,7 @@ export function createClient(options: ClientOptions) {
     forecast: (body: ForecastFields, call?: CallOptions) => json<ForecastAnswer>({ path: '/v1/forecasts', body }, call),
     risk: (body: RiskFields, call?: CallOptions) => json<RiskAnswer>({ path: '/v1/risk', body }, call),
     credit: (body: CreditFields, call?: CallOptions) => json<CreditAnswer>({ path: '/v1/credit', body }, call),
+    options: (body: OptionsFields, call?: CallOptions) => json<OptionsAnswer>({ path: '/v1/options', body }, call),
 
     /** Days that a model did not expect. */
     anomalies: (body: AnomalyFields, call?: CallOptions) => json<AnomalyAnswer>({ path: '/v1/anomalies', body }, call),

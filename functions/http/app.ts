@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { VERSION } from '../../inference/contract/version.ts';
 import type { detectAnomalies } from '../../inference/core/anomaly/detect.ts';
 import type { conditionPaths } from '../../inference/core/conditions/condition-paths.ts';
+import type { pricingMeasure } from '../../inference/core/pricing/pricing-measure.ts';
 import type { Batches } from '../batch/service/batches.ts';
 import { manifestHeaders } from '../manifest-headers.ts';
 import type { ModelStore } from '../models/store.ts';
@@ -15,6 +16,7 @@ import type { answerCredit } from './answers/credit.ts';
 import { answerForecast } from './answers/forecasts.ts';
 import { answerModelFile } from './answers/model-files.ts';
 import { createReadiness, findModel, listModels } from './answers/models.ts';
+import type { answerOptions } from './answers/options.ts';
 import { answerRisk } from './answers/risk.ts';
 import { answerScenarios } from './answers/scenarios.ts';
 import { readBody } from './body.ts';
@@ -46,6 +48,10 @@ export interface AppOptions {
   readonly conditionPaths?: typeof conditionPaths;
   /** Answers for credit risk, which the service does not unless it is given. */
   readonly answerCredit?: typeof answerCredit;
+  /** Draws under the pricing measure, which is refused unless it is given. */
+  readonly pricingMeasure?: typeof pricingMeasure;
+  /** Answers for option prices, which the service does not unless it is given. */
+  readonly answerOptions?: typeof answerOptions;
   /** Looks for anomalies, which the service does not unless it is given. */
   readonly detectAnomalies?: typeof detectAnomalies;
   /** Opens the batches, when they are first asked for; there are none unless given. */
@@ -135,7 +141,8 @@ export function createApp(given: AppOptions): Hono {
   for (const [path, answer] of [
     ['/v1/forecasts', answerForecast],
     ['/v1/risk', answerRisk],
-    ['/v1/credit', given.answerCredit ?? refuseCredit],
+    ['/v1/credit', given.answerCredit ?? elsewhere('credit risk', 'credit')],
+    ['/v1/options', given.answerOptions ?? elsewhere('option prices', 'options')],
   ] as const) {
     app.post(path, (context) => {
       chooseMediaType(context.req.header('accept'), ['application/json']);
@@ -188,9 +195,9 @@ function refuseBut(app: Hono, path: string, allow: string): void {
 }
 
 /** What is too much for some of the places where the service runs is handed to the application, and refused where it is not. */
-function refuseCredit(): never {
-  throw new HttpRefusal(
-    'not_found',
-    'This service does not answer for credit risk; "pathloom serve" and "pathloom credit" do.',
-  );
+function elsewhere(what: string, command: string) {
+  return (): never => {
+    const instead = `"pathloom serve" and "pathloom ${command}" do`;
+    throw new HttpRefusal('not_found', `This service does not answer for ${what}; ${instead}.`);
+  };
 }

@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { detectAnomalies } from '../../inference/core/anomaly/detect.ts';
 import { conditionPaths } from '../../inference/core/conditions/condition-paths.ts';
+import { pricingMeasure } from '../../inference/core/pricing/pricing-measure.ts';
 import type { Batches } from '../batch/service/batches.ts';
 import { storeOf } from '../models/location.ts';
 import { folderFiles } from '../studio/serve/folder.ts';
 import { answerCredit } from './answers/credit.ts';
+import { answerOptions } from './answers/options.ts';
 import { createApp } from './app.ts';
 import { abortable } from './lambda/abortable.ts';
 import { type BufferedAnswer, bufferAnswer } from './lambda/buffered.ts';
@@ -24,8 +26,10 @@ const app = createApp({
   ...settings,
   models,
   answerCredit,
+  answerOptions,
   conditionPaths,
   detectAnomalies,
+  pricingMeasure,
   ...(batches && { batches: () => openBatches(batches) }),
   studio: folderFiles(STUDIO),
   // The longest that Lambda has; what is left of it comes with every event.

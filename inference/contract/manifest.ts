@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Conditioned } from './conditions.ts';
+import { Pricing } from './pricing.ts';
 import { ScenarioRequest } from './scenario.ts';
 
 /** What travels with every scenario set: that it is synthetic, and all that is needed to draw it again. */
@@ -23,6 +24,8 @@ export const Manifest = z.strictObject({
   history: z.strictObject({ sha256: z.string(), lastDate: z.string().optional() }).optional(),
   /** What the paths had to meet, and how they were found; absent where they are the model's own. */
   conditioned: Conditioned.optional(),
+  /** The pricing measure that the paths are drawn under; absent where it is the real world's. */
+  pricing: Pricing.optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 

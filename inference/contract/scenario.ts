@@ -3,6 +3,7 @@ import { conditionFields } from './conditions.ts';
 import { IsoDate } from './date.ts';
 import { GivenHistory } from './history.ts';
 import { PriceOfEach } from './price.ts';
+import { PricingTerms } from './pricing.ts';
 
 /** Seeds are the 64-bit key of the noise; JavaScript's safe integers are enough and survive JSON. */
 export const Seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -35,6 +36,9 @@ export const ScenarioBody = ScenarioRequest.extend({
     'What to start from instead of the history of the model, or to fit a baseline to',
   ),
   ...conditionFields,
+  pricing: PricingTerms.optional().describe(
+    'Draw under the pricing measure, in which discounted prices are martingales',
+  ),
 });
 export type ScenarioBody = z.infer<typeof ScenarioBody>;
 

@@ -120,7 +120,7 @@ async function* generateBatch(
 }
 
 /** The first state of every path, [stateSize, columns]. */
-function startStates(
+export function startStates(
   starts: Float32Array,
   stateSize: number,
   { seed, antithetic }: PathRequest,

@@ -16,6 +16,7 @@ export const Stream = {
   pilotStart: 12,
   pilotChoice: 13,
   resampling: 14,
+  pricing: 15,
   initialWeights: 16,
   likelihoodDays: 17,
   windows: 18,

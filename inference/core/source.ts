@@ -11,7 +11,7 @@ export interface ScenarioSource {
    */
   generate(query: ScenarioQuery, options?: Pick<GenerateOptions, 'range'>): Promise<ScenarioSet>;
   /** What `generate` draws with, where it takes noise from outside: a model package's graph does, a baseline does not. */
-  prepare?(query: ScenarioQuery): Promise<Prepared>;
+  prepare?(query: ScenarioQuery, options?: Pick<GenerateOptions, 'range'>): Promise<Prepared>;
   /** Lets go of what it holds; what it has yet to draw is not drawn. */
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export function startFrom(
 ): ScenarioSource {
   return {
     generate: (query, options) => model.generate(query, { ...options, history }),
-    prepare: (query) => model.prepare(query, { history }),
+    prepare: (query, options) => model.prepare(query, { ...options, history }),
     close: () => model.close(),
   };
 }

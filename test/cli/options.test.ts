@@ -32,7 +32,7 @@ describe('a command line that cannot be understood says why', () => {
     [['trian'], "unknown command 'trian' (Did you mean train?)"],
     [
       ['frobnicate'],
-      "unknown command 'frobnicate'; known: train, evaluate, backtest, generate, credit, detect, batch, schedule, models, known-law, serve, doctor, setup, quickstart",
+      "unknown command 'frobnicate'; known: train, evaluate, backtest, generate, credit, options, detect, batch, schedule, models, known-law, serve, doctor, setup, quickstart",
     ],
     [['train', '--data'], "option '--data <FILE.csv>' argument missing; --help lists what is allowed"],
     [['train'], '--data <FILE.csv> is missing: Market data, a CSV file with a header'],

@@ -58,6 +58,7 @@ describe('a client', () => {
     await client.risk({ model: 'one', paths: 1000, weights: { ASSET1: 1 } });
     const acme = { name: 'ACME', asset: 'ASSET1', equity: 20, debt: 80, maturity: 0.25 };
     await client.credit({ model: 'one', paths: 100, years: 0.25, levels: [0.1], quantiles: [0.5], obligors: [acme] });
+    await client.options({ model: 'one', paths: 100, maturities: [2], seed: 1 });
     await client.anomalies({
       model: 'one',
       history: { returns: Array.from({ length: 90 }, (_, day) => 0.01 * Math.cos(day ** 2)) },

@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
 
   test('has examples that the schemas take', () => {
     const bodies = operations.flatMap(({ body }) => (body ? [body] : []));
-    expect(bodies).toHaveLength(6);
+    expect(bodies).toHaveLength(7);
     for (const { schema, example } of bodies) expect(z.safeParse(schema, example).success).toBe(true);
   });
 
@@ -112,6 +112,7 @@ test('answers are what the document says', async () => {
       model: 'one',
       history: { returns: Array.from({ length: 90 }, (_, day) => 0.01 * Math.cos(day ** 2)) },
     },
+    '/v1/options': { model: 'one', paths: 100, maturities: [5], seed: 1 },
     '/v1/credit': {
       ...{ model: 'one', paths: 100, years: 0.25, quantiles: [0.5], levels: [0.1], seed: 1 },
       obligors: [{ name: 'ACME', asset: 'ASSET1', equity: 20, debt: 80, maturity: 0.25 }],

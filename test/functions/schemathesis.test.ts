@@ -8,12 +8,14 @@ import type { Batches, Drawer } from '../../functions/batch/service/batches.ts';
 import { openPlaces } from '../../functions/batch/service/places.ts';
 import { createBatches } from '../../functions/batch/service/service.ts';
 import { answerCredit } from '../../functions/http/answers/credit.ts';
+import { answerOptions } from '../../functions/http/answers/options.ts';
 import { createApp } from '../../functions/http/app.ts';
 import { folderStore } from '../../functions/models/folder.ts';
 import type { ModelStore } from '../../functions/models/store.ts';
 import type { BatchRequest } from '../../inference/contract/batch.ts';
 import { detectAnomalies } from '../../inference/core/anomaly/detect.ts';
 import { conditionPaths } from '../../inference/core/conditions/condition-paths.ts';
+import { pricingMeasure } from '../../inference/core/pricing/pricing-measure.ts';
 import { pythonEnvironment } from '../python/environment.ts';
 import { runProgram } from '../python/program.ts';
 import { type Listening, listen } from './listen.ts';
@@ -60,7 +62,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pathloom-schemathesis-'));
   const models = folderStore('models');
   const app = createApp({
-    ...{ models, answerCredit, conditionPaths, detectAnomalies },
+    ...{ models, answerCredit, answerOptions, conditionPaths, detectAnomalies, pricingMeasure },
     batches: () => openIdleBatches(models, join(folder, 'batches')),
     ...{ maxValues: 300_000, maxDrawn: 300_000 },
     log: (message, error) => logged.push(`${message}: ${String(error)}`),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { expect } from 'vitest';
 import { answerCredit } from '../../functions/http/answers/credit.ts';
+import { answerOptions } from '../../functions/http/answers/options.ts';
 import { type AppOptions, createApp } from '../../functions/http/app.ts';
 import { folderStore } from '../../functions/models/folder.ts';
 import { Problem } from '../../inference/contract/service.ts';
@@ -39,6 +40,7 @@ export async function makeService(): Promise<MadeService> {
       createApp({
         models,
         answerCredit,
+        answerOptions,
         detectAnomalies,
         maxValues: 10_000,
         maxDrawn: 200_000,

@@ -4,12 +4,13 @@ import type { ScenarioSet } from '../../../inference/core/model.ts';
 import { encodeArrowStream, formats } from '../../../inference/formats/index.ts';
 import { manifestHeaders } from '../../manifest-headers.ts';
 import { chooseMediaType } from '../accept.ts';
-import { parseRequest } from '../request.ts';
+import { parseRequest, refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Streamed } from '../turns.ts';
 import type { Visit } from '../visit.ts';
 import { conditioned, hasQuestion } from './conditioned.ts';
 import { drawPaths } from './draw.ts';
+import { pricedSet } from './priced-set.ts';
 import { primed } from './primed.ts';
 import { encodeJson } from './scenario-json.ts';
 
@@ -33,12 +34,15 @@ export async function answerScenarios(
 ): Promise<Required<Omit<Streamed, 'status'>>> {
   const mediaType = chooseMediaType(accept, SCENARIO_TYPES);
   const { models, maxValues, drawSeed } = service;
-  const { conditions, views, resample, stepsPerYear, ...asked } = parseRequest(ScenarioBody, {
+  const { conditions, views, resample, stepsPerYear, pricing, ...asked } = parseRequest(ScenarioBody, {
     seed: drawSeed(),
     ...given,
   });
   const question = { conditions, views, resample, stepsPerYear };
-  const draw = hasQuestion(question) ? conditioned(service, question, visit) : undefined;
+  const conditioning = hasQuestion(question);
+  if (conditioning && pricing)
+    throw refuseField('pricing', 'cannot be had with conditions or views, which are of the real world');
+  const draw = conditioning ? conditioned(service, question, visit) : pricing && pricedSet(service, pricing, visit);
   const { manifest, weights, chunks } = await drawPaths(models, asked, maxValues, visit, draw);
   const tag = await sha256(new TextEncoder().encode(`${mediaType} ${JSON.stringify(manifest)}`));
   return {

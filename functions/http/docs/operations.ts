@@ -10,6 +10,7 @@ import { ScenarioBody, ScenarioRequest, Seed } from '../../../inference/contract
 import { Health, ModelList, Ready, ScenarioAnswer } from '../../../inference/contract/service.ts';
 import { SCENARIO_TYPES } from '../answers/scenarios.ts';
 import type { PROBLEMS } from '../problem.ts';
+import { optionsOperation } from './options-operation.ts';
 
 /** What can be asked of the service at one address by one method. */
 export interface Operation {
@@ -119,6 +120,7 @@ export const operations: readonly Operation[] = [
     },
     answer: { name: 'CreditAnswer', schema: CreditAnswer },
   },
+  ...optionsOperation.map((operation) => ({ ...operation, types: JSON_TYPE, problems: DRAWING_FROM_BODY })),
   {
     ...{ method: 'post', path: '/v1/anomalies', id: 'postAnomalies', types: JSON_TYPE },
     summary:

@@ -17,6 +17,14 @@ export interface ObservationGrid {
 export const STEPS_PER_YEAR: Readonly<Record<string, number>> = { day: 252, week: 52, month: 12 };
 const MONTHS = 12;
 
+/** Steps in a year: as given, or by the frequency of the data. @throws PathloomError `bad_option` where neither tells */
+export function findStepsPerYear(given: number | undefined, frequency: string): number {
+  const perYear = given ?? STEPS_PER_YEAR[frequency];
+  if (perYear !== undefined) return perYear;
+  const why = `is missing: the frequency of the model is "${frequency}", of which it is not known`;
+  throw new PathloomError('bad_option', `stepsPerYear ${why}`, { field: 'stepsPerYear' });
+}
+
 /** What a request says of the grid. */
 export interface GridQuestion {
   readonly years: number;
@@ -31,11 +39,7 @@ export interface GridQuestion {
  * @throws PathloomError `bad_option` for a model of another frequency whose steps a year are not given, or too many observations
  */
 export function observationGrid({ years, stepsPerYear, every }: GridQuestion, frequency: string): ObservationGrid {
-  const perYear = stepsPerYear ?? STEPS_PER_YEAR[frequency];
-  if (perYear === undefined) {
-    const why = `is missing: the frequency of the model is "${frequency}", of which it is not known`;
-    throw new PathloomError('bad_option', `stepsPerYear ${why}`, { field: 'stepsPerYear' });
-  }
+  const perYear = findStepsPerYear(stepsPerYear, frequency);
   const between = every ?? Math.max(1, Math.round(perYear / MONTHS));
   if (between > years * perYear) {
     const most = `must be at most the steps of the horizon, ${Math.floor(years * perYear)}`;
