@@ -36,8 +36,8 @@ export const exampleOf = (asset: string): readonly TypedObligor[] => [
 ];
 
 export const USUAL_CREDIT: Omit<CreditChoice, 'model'> = {
-  ...{ start: 'stationary', years: 5, paths: 5000, seed: 42 },
-  ...{ trigger: 'maturity', bridge: false, rate: 0, obligors: [] },
+  ...{ start: 'stationary', years: 5, paths: 2000, seed: 42 },
+  ...{ trigger: 'first-passage', bridge: false, rate: 0, obligors: [] },
 };
 
 /** The request as POST /v1/credit takes it, but model and obligors; levels are those that enough paths are beyond. */

@@ -42,7 +42,7 @@ export class CreditView {
     );
     find('risk').replaceChildren(
       ...portfolio.risk.map(({ level, valueAtRisk, expectedShortfall }) =>
-        row(heading(percent(1 - level, 1)), estimateCell(valueAtRisk, money), estimateCell(expectedShortfall, money)),
+        row(heading(confidence(level)), estimateCell(valueAtRisk, money), estimateCell(expectedShortfall, money)),
       ),
     );
     write(find('loss-words'), lossWords(answer));
@@ -54,7 +54,7 @@ export class CreditView {
     const at = (value: number) => (100 * value) / portfolio.exposure;
     const marks = portfolio.risk.map(({ level, valueAtRisk }) => ({
       at: at(valueAtRisk.value),
-      name: percent(1 - level, 1),
+      name: confidence(level),
     }));
     this.loss.show([curve], watermark, [
       { at: at(portfolio.expectedLoss.value), name: 'expected' },
@@ -68,6 +68,9 @@ export class CreditView {
     this.loss.repaint();
   };
 }
+
+/** 99 % of the 1 %, and 99.9 % of the 0.1 %. */
+const confidence = (level: number): string => percent(1 - level, level < 0.01 ? 1 : 0);
 
 const last = ({ probabilities }: CreditAnswer['obligors'][number]): number => probabilities.at(-1)?.value ?? 0;
 
@@ -108,7 +111,7 @@ function tilesOf({ portfolio, manifest }: CreditAnswer): HTMLElement[] {
 function showDefaults({ obligors, portfolio }: CreditAnswer): void {
   const times = obligors[0].probabilities.map(({ years }) => years);
   const tail = portfolio.risk.find(({ level }) => level === 0.01) ?? portfolio.risk[0];
-  const level = percent(1 - tail.level, 0);
+  const level = confidence(tail.level);
   const names = [
     'Obligor',
     ...times.map((years) => `${decimal(years, 1)} years`),

@@ -17,7 +17,7 @@ export function forecastRecipes(
   const { model, steps, paths, seed, start, quantiles, levels, horizons, drawdown, hit, output, initialPrice } = body;
   const sent = isOwn ? { ...body, history: { prices: ['…'] } } : body;
   const note = isOwn ? '# put your prices, oldest first, in the place of …; they would be sent\n' : '';
-  const { risk } = { risk: Object.keys(choice.positions).length > 0 };
+  const risk = Object.keys(choice.positions).length > 0;
   const ofRisk = { model, start, steps, paths, seed, levels, positions: choice.positions };
   const file = isOwn ? ` --history ${shellWord(own?.name ?? 'prices.csv')}` : ` --start ${start}`;
   const question = { output, quantiles, levels, horizons, drawdown };
@@ -32,7 +32,7 @@ export function forecastRecipes(
       ...openingOf(names, model, answer.manifest.model.sha256),
       ...(isOwn
         ? [
-            `const file = await readFile('${own?.name ?? 'prices.csv'}');`,
+            `const file = await readFile(${literal(own?.name ?? 'prices.csv')});`,
             'const { history: prices } = loadHistory(file, { today: new Date().toISOString().slice(0, 10) });',
             'const history = toReturns(prices);',
           ]

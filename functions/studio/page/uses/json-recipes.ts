@@ -17,7 +17,11 @@ export const openingOf = (names: string, model: string, sha256: string): string[
 ];
 
 /** A value as a program has it. */
-export const literal = (value: unknown): string =>
-  JSON.stringify(value)
-    .replace(/"(\w+)":/g, '$1: ')
-    .replaceAll(',', ', ');
+export function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value === 'string')
+    return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return `{ ${fields.map(([name, field]) => `${name}: ${literal(field)}`).join(', ')} }`;
+}

@@ -64,6 +64,8 @@ export class UsePage<Known extends Tasks, Choice extends UseChoice, Result> {
       event.preventDefault();
       find('controls').focus();
     });
+    // What scrolls sideways must be reached by the keys too.
+    for (const place of document.querySelectorAll<HTMLElement>('.scroll')) place.tabIndex = 0;
     await this.begin(use);
   }
 
