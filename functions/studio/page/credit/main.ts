@@ -70,6 +70,7 @@ const areObligors = (value: unknown): value is readonly TypedObligor[] =>
     (one) =>
       typeof one === 'object' &&
       one !== null &&
+      !Array.isArray(one) &&
       Object.values(one).every((field) => typeof field === 'string' || typeof field === 'number'),
   );
 
