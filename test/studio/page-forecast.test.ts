@@ -139,7 +139,12 @@ describe('the page of forecasts', () => {
     const page = await studio.open(
       'forecast#model=two&steps=10&paths=1000&seed=3&positions={"ASSET1":700,"ASSET2":-200}',
     );
-    const { chunks, manifest } = await (await open('two')).generate({ paths: 1000, steps: 10, seed: 3, start: 'latest' });
+    const { chunks, manifest } = await (await open('two')).generate({
+      paths: 1000,
+      steps: 10,
+      seed: 3,
+      start: 'latest',
+    });
     const followed = await followPortfolio(chunks, [700, -200], 1000);
     const levels = RiskBody.parse({ model: 'two', weights: { ASSET1: 1 } }).levels.toReversed();
     const question = { assets: manifest.assets, unit: 'money', quantiles: [0.5], levels } as const;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildBrowser } from '../../edge/build/browser.mjs';
 import { slim } from '../../edge/build/slim.mjs';
+import { withoutJsonSchema } from '../../edge/build/without-json-schema.mjs';
 import { compress } from './compress.mjs';
 import { composePages } from './pages.mjs';
 
@@ -19,6 +20,8 @@ const TYPES = {
   '.mjs': 'text/javascript; charset=utf-8',
   '.wasm': 'application/wasm',
 };
+/** Of the hashes that the service worker carries, which every page loads: enough to tell builds apart. */
+const TOLD_DIGITS = 16;
 /** Of the uses, each of which has a page. */
 const WORKERS = 'functions/studio/uses';
 /** What `buildBrowser` makes for other pages. */
@@ -41,7 +44,7 @@ export async function buildStudio(outdir, sources = {}) {
     const versioned = scripts.map(([name, bytes]) => [`studio/${version}/${name}`, bytes]);
     const files = [...pages.map(([name, text]) => [name, pointTo(name, text, version, versioned)]), ...versioned];
     // The service worker takes no file for one of this build that is another.
-    const kept = Object.fromEntries(files.map(([name, bytes]) => [name, sha256(bytes)]));
+    const kept = Object.fromEntries(files.map(([name, bytes]) => [name, sha256(bytes).slice(0, TOLD_DIGITS)]));
     const told = `const BUILD=${JSON.stringify({ version, files: kept })};\n`;
     await writeSite(join(draft, 'site'), version, [...files, ['service-worker.js', told + serviceWorker]]);
     await mkdir(dirname(outdir), { recursive: true });
@@ -79,6 +82,7 @@ async function bundleScripts(folder, page, figures, uses) {
       entryPoints: uses.map((name) => ({ in: join(WORKERS, `${name}-worker.ts`), out: `browser/${name}` })),
       chunkNames: 'browser/[name]-[hash]',
       conditions: ['onnxruntime-web-use-extern-wasm'],
+      plugins: [slim(), withoutJsonSchema()],
     });
   }
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -1,6 +1,6 @@
 import { hasHash, readWhole, type Whole } from './whole.ts';
 
-/** What `buildStudio` puts before the service worker: the files of the same build, each by its sha256. */
+/** What `buildStudio` puts before the service worker: the files of the same build, each by the beginning of its sha256. */
 export interface Build {
   readonly version: string;
   readonly files: Readonly<Record<string, string>>;
