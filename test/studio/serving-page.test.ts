@@ -66,7 +66,7 @@ test.each(['index', ...USES])('the JavaScript of the page %s is small beside the
     if (loaded.has(name) || !all.has(name)) return;
     loaded.add(name);
     // What is loaded later counts too. The runtime’s glue asks for its own by a name that it puts together.
-    for (const [, relative] of (all.get(name) ?? '').matchAll(/["'`](\.?\.?\/?[\w/-]+\.m?js)["'`]/g))
+    for (const [, relative] of (all.get(name) ?? '').matchAll(/["'`](\.?\.?\/?[\w./-]+\.m?js)["'`]/g))
       load(join(name, '..', relative));
   };
   for (const [, name] of html.matchAll(/src="(studio\/[^"]+)"/g)) load(name);

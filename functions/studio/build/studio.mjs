@@ -80,7 +80,8 @@ async function bundleScripts(folder, page, figures, uses) {
     await build({
       ...common,
       entryPoints: uses.map((name) => ({ in: join(WORKERS, `${name}-worker.ts`), out: `browser/${name}` })),
-      chunkNames: 'browser/[name]-[hash]',
+      // Whole, as the drawing worker is: a page has one of them.
+      splitting: false,
       conditions: ['onnxruntime-web-use-extern-wasm'],
       plugins: [slim(), withoutJsonSchema()],
     });

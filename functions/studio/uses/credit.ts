@@ -4,7 +4,9 @@ import { followCredit, marketOf, prepareCredit } from '../../../inference/core/c
 import { observationGrid } from '../../../inference/core/credit/grid.ts';
 import { outcomeMemory } from '../../../inference/core/credit/outcomes.ts';
 import type { Model } from '../../../inference/core/model.ts';
-import { loadPart } from '../figures/part.ts';
+import { decodeText } from '../../../inference/history/decode.ts';
+import { checkFileSize } from '../../../inference/history/index.ts';
+import { checkObligors, parseObligors } from '../../../inference/history/obligors.ts';
 import type { Job } from './messages.ts';
 
 /** Credit risk that is wanted: the fields of POST /v1/credit but the model; what is typed may be anything. */
@@ -38,7 +40,6 @@ export interface CreditResult {
 
 /** @throws PathloomError naming the obligor or the field, and what is allowed */
 export async function credit(model: Model, { fields, obligors }: CreditGiven, job: Job): Promise<CreditResult> {
-  const { checkObligors } = await readers();
   const asked = { ...fields, obligors: checkObligors(obligors) };
   const { paths } = asked;
   const { observations } = observationGrid(asked, model.card.data.frequency);
@@ -58,7 +59,6 @@ export async function credit(model: Model, { fields, obligors }: CreditGiven, jo
 
 /** Reads a file of obligors, as `pathloom credit` does. @throws PathloomError `bad_option` in one line */
 export async function readObligors(_model: Model, { file, name }: { file: Blob; name: string }): Promise<Obligor[]> {
-  const { parseObligors, decodeText, checkFileSize } = await readers();
   try {
     checkFileSize(file.size);
     return parseObligors(decodeText(new Uint8Array(await file.arrayBuffer())), name);
@@ -67,8 +67,6 @@ export async function readObligors(_model: Model, { file, name }: { file: Blob; 
     throw new PathloomError(error.code, `${name}: ${error.message}`);
   }
 }
-
-const readers = () => loadPart('reading files', () => import('./obligor-files.ts'));
 
 function exceedanceOf(losses: Float64Array, exposure: number): Exceedance {
   const sorted = losses.toSorted();

@@ -50,5 +50,6 @@ export function serveUse(port: UsePort, folder: string, tasks: Tasks): void {
 
 /** Starts it in a worker, with the runtime's files beside the script. */
 export function startUse(tasks: Tasks, script: string): void {
-  serveUse(self as unknown as UsePort, new URL('./', script).href, tasks);
+  // Threads of the runtime run the script too; they have a port of their own.
+  if (!self.name.startsWith('em-pthread')) serveUse(self as unknown as UsePort, new URL('./', script).href, tasks);
 }

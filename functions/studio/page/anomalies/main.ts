@@ -83,7 +83,7 @@ await page.start({
     last = result;
     controls.bound(result.bounds, result.from);
     for (const kind of ['csv', 'json']) find<HTMLButtonElement>(`save-${kind}`).disabled = false;
-    view.show(result, choice);
+    await view.show(result, choice);
   },
   provenance: ({ answer: { manifest }, planted }) => {
     const { model, generator, history, request } = manifest;

@@ -4,6 +4,7 @@ import { Palette } from '../charts/palette.ts';
 import { TimeLineChart } from '../charts/time-line.ts';
 import { find, make, show, write } from '../element.ts';
 import { count, percent } from '../format.ts';
+import { breathe } from '../painted.ts';
 import { tile } from '../tables.ts';
 import { cell, heading, row } from '../uses/cells.ts';
 import type { AnomaliesChoice } from './choice.ts';
@@ -16,7 +17,7 @@ export class AnomaliesView {
   private readonly palette = new Palette();
   private readonly line = new TimeLineChart(find('line'), find('readout'), this.palette);
 
-  show(result: AnomaliesResult, { asset: wanted }: AnomaliesChoice): void {
+  async show(result: AnomaliesResult, { asset: wanted }: AnomaliesChoice): Promise<void> {
     const { answer, dates, closes, planted } = result;
     const { manifest, observations } = answer;
     const number = Math.max(0, manifest.assets.indexOf(wanted));
@@ -40,6 +41,7 @@ export class AnomaliesView {
     const rest = found.length > shown.length ? ` The first ${shown.length}; the files have all.` : '';
     write(find('flagged-words'), `${count(found.length)} flagged, each with the test that found it.${rest}`);
     find('flagged').replaceChildren(...shown.map((one) => flaggedRow(one, manifest.assets.length > 1)));
+    await breathe();
     const line = { dates, prices: closes[number], flagged, ...(wrong >= 0 && { planted: wrong }) };
     this.line.show(line, planted ? `one close made up · ${manifest.model.id}` : `judged by ${manifest.model.id}`);
   }

@@ -105,7 +105,7 @@ await page.start({
   },
   show: async (result) => {
     controls.table.tell('', '');
-    view.show(result);
+    await view.show(result);
   },
   provenance: ({ answer: { manifest, method } }) => ({
     manifest,

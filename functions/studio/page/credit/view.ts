@@ -4,6 +4,7 @@ import { DASHES, LinesChart, MOST_LINES } from '../charts/lines.ts';
 import { Palette } from '../charts/palette.ts';
 import { find, make, write } from '../element.ts';
 import { count, decimal, percent } from '../format.ts';
+import { breathe } from '../painted.ts';
 import { tile } from '../tables.ts';
 import { cell, estimateCell, heading, row } from '../uses/cells.ts';
 
@@ -21,7 +22,7 @@ export class CreditView {
     ...{ x: 'loss, % of the exposure', y: 'chance, %', logarithmic: true, stepped: true },
   });
 
-  show({ answer, exceedance }: CreditResult): void {
+  async show({ answer, exceedance }: CreditResult): Promise<void> {
     const { manifest, obligors, portfolio, method } = answer;
     write(find('notice'), manifest.notice);
     find('numbers').replaceChildren(...tilesOf(answer));
@@ -34,6 +35,7 @@ export class CreditView {
     }));
     write(find('terms-words'), termsWords(answer, riskiest.length));
     find('terms-legend').replaceChildren(...lines.map(({ name }, i) => make('li', {}, dashOf(DASHES[i]), name)));
+    await breathe();
     this.terms.show(lines, watermark);
     showDefaults(answer);
     write(
@@ -45,6 +47,7 @@ export class CreditView {
         row(heading(confidence(level)), estimateCell(valueAtRisk, money), estimateCell(expectedShortfall, money)),
       ),
     );
+    await breathe();
     write(find('loss-words'), lossWords(answer));
     const curve = {
       name: 'loss',

@@ -96,7 +96,7 @@ await page.start({
       options,
     );
   },
-  show: async (result, choice) => view.show(result, choice),
+  show: (result, choice) => view.show(result, choice),
   provenance: ({ answer: { manifest } }) => ({
     manifest,
     request: manifest.request,

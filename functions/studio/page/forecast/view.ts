@@ -6,6 +6,7 @@ import type { FanPicture } from '../charts/fan-data.ts';
 import { Palette } from '../charts/palette.ts';
 import { find, show, write } from '../element.ts';
 import { count, decimal, percent, price } from '../format.ts';
+import { breathe } from '../painted.ts';
 import { tile } from '../tables.ts';
 import { cell, estimateCell, heading, row } from '../uses/cells.ts';
 import { stepsText } from '../words.ts';
@@ -16,7 +17,7 @@ export class ForecastView {
   private readonly palette = new Palette();
   private readonly fan = new FanChart(find('fan'), find('readout'), this.palette, [0.025, 0.5, 0.975]);
 
-  show(result: ForecastResult, choice: ForecastChoice): void {
+  async show(result: ForecastResult, choice: ForecastChoice): Promise<void> {
     const { answer, risk, before, after } = result;
     const { manifest, forecasts } = answer;
     const forecast = forecasts.find(({ asset }) => asset === choice.asset) ?? forecasts[0];
@@ -33,6 +34,7 @@ export class ForecastView {
     find('losses').replaceChildren(...lossRows(forecast));
     show(find('portfolio'), risk !== undefined);
     if (risk) showPortfolio(risk);
+    await breathe();
     this.fan.show(picture, `synthetic · ${model.id} · seed ${request.seed}`);
   }
 

@@ -11,7 +11,7 @@ import { Latest } from '../latest.ts';
 import { readOrigin } from '../link.ts';
 import { findMismatch } from '../mismatch.ts';
 import type { ModelLine } from '../models.ts';
-import { painted } from '../painted.ts';
+import { breathe, painted } from '../painted.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { ReportLink } from '../report-link.ts';
 import { provenanceRows } from '../tables.ts';
@@ -127,7 +127,10 @@ export class UsePage<Known extends Tasks, Choice extends UseChoice, Result> {
       const took = performance.now() - begun;
       this.troubles.clear('drawing');
       this.tell(use, choice, result);
+      // Each part is a task of its own, so that a key is heard in between.
+      await breathe();
       find('provenance').replaceChildren(...provenanceRows(use.provenance(result), model.card));
+      await breathe();
       await use.show(result, choice, model.card);
       progress.end(use.told(result, took));
       await painted();
