@@ -1,14 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { Obligor, Obligors } from '../inference/contract/credit.ts';
+import type { Obligor } from '../inference/contract/credit.ts';
 import { PathloomError } from '../inference/contract/error.ts';
-import { parse } from '../inference/contract/parse.ts';
 import { decodeText } from '../inference/history/decode.ts';
 import { checkFileSize } from '../inference/history/index.ts';
-import { findDelimiter, walkRows } from '../inference/history/rows.ts';
+import { parseObligors } from '../inference/history/obligors.ts';
 
-const COLUMNS = Object.keys(Obligor.shape);
-/** Columns whose fields are texts; all others hold numbers. */
-const TEXTS = ['name', 'asset'];
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
@@ -22,14 +18,8 @@ const REASONS: Readonly<Record<string, string>> = {
  * @throws PathloomError `bad_option` naming the file, the obligor and what is allowed
  */
 export async function readObligors(file: string): Promise<Obligor[]> {
-  const text = await readText(file);
-  const given = /\.csv$/i.test(file) ? readRows(file, text) : readJson(file, text);
-  return parse(Obligors, given, (field) => `${file} ${rowOf(field)}`.trim());
+  return parseObligors(await readText(file), file);
 }
-
-/** `3.debt` → `obligor 4: debt` */
-const rowOf = (field: string): string =>
-  field.replace(/^(\d+)\.?/, (_all, index: string) => `obligor ${Number(index) + 1} `).trim();
 
 async function readText(file: string): Promise<string> {
   try {
@@ -40,46 +30,6 @@ async function readText(file: string): Promise<string> {
     const { code, message } = error as NodeJS.ErrnoException;
     throw refuse(`--obligors ${file}: ${REASONS[code ?? ''] ?? message}`);
   }
-}
-
-function readJson(file: string, text: string): unknown {
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch {
-    throw refuse(`${file} is not JSON; obligors come as JSON, or as CSV in a file that ends in .csv`);
-  }
-  return given !== null && typeof given === 'object' && 'obligors' in given ? given.obligors : given;
-}
-
-function readRows(file: string, text: string): Record<string, unknown>[] {
-  const rows: Record<string, unknown>[] = [];
-  let header: string[] | undefined;
-  try {
-    walkRows(text, /[,;\t]/.test(text) ? findDelimiter(text) : ',', (fields) => {
-      const cells = fields.map((field) => field.trim());
-      if (header) rows.push(readRow(header, cells));
-      else header = checkHeader(file, cells);
-      return true;
-    });
-  } catch (error) {
-    throw error instanceof PathloomError && error.field === undefined ? refuse(`${file}: ${error.message}`) : error;
-  }
-  return rows;
-}
-
-function checkHeader(file: string, names: string[]): string[] {
-  const unknown = names.find((name, index) => !COLUMNS.includes(name) || names.indexOf(name) !== index);
-  if (unknown === undefined) return names;
-  throw refuse(`${file} has the column ${JSON.stringify(unknown)}; each may be there once: ${COLUMNS.join(', ')}`);
-}
-
-/** A field that is no number stays text, which the schema refuses. */
-function readRow(header: readonly string[], cells: readonly string[]): Record<string, unknown> {
-  const given = header.map((name, i) => [name, cells[i]] as const).filter(([, cell]) => cell !== '');
-  return Object.fromEntries(
-    given.map(([name, cell]) => [name, TEXTS.includes(name) || !Number.isFinite(Number(cell)) ? cell : Number(cell)]),
-  );
 }
 
 const refuse = (message: string) => new PathloomError('bad_option', message, { field: 'obligors' });

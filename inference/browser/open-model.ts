@@ -2,7 +2,7 @@ import type { ModelCard } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
 import { assertCapable } from './capable.ts';
 import { Link, type WorkerHandle } from './link.ts';
-import type { Loading, Opening } from './messages.ts';
+import type { FromWorker, Loading, Opening, ToWorker } from './messages.ts';
 import { type ModelLink, modelClosed } from './model-link.ts';
 import { WebModel } from './web-model.ts';
 
@@ -29,19 +29,37 @@ const MOST_THREADS = 4;
  * `unknown_model` if there is no model, `bad_model` if it cannot be trusted; the signal's reason
  */
 export async function openInWorker(address: string, script: URL, options: OpenModelOptions = {}): Promise<WebModel> {
-  const { threads = usualThreads(), onLoading, headers = {}, signal } = options;
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new PathloomError('bad_option', `threads ${threads}: must be a whole number from 1`, { field: 'threads' });
-  }
   assertCapable();
-  signal?.throwIfAborted();
-  const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location.href).href;
+  options.signal?.throwIfAborted();
   const link: ModelLink = new Link(new Worker(script, { type: 'module' }) as WorkerHandle, script.href);
-  const given = globalThis.crossOriginIsolated ? threads : 1;
+  const { card, threads } = await openOn(link, address, options);
+  return new WebModel(card, threads, link);
+}
+
+/** What opening a model needs of the link to a worker, whatever else its worker answers. */
+export type OpeningLink = Pick<Link<OpenQuestion, OpenAnswer>, 'ask' | 'close'>;
+type OpenQuestion = Extract<ToWorker, { kind: 'open' }>;
+type OpenAnswer = Extract<FromWorker, { kind: 'loading' | 'opened' }>;
+
+/**
+ * Opens a model package in a worker that is there. Where that fails, or is given up, the worker is ended.
+ *
+ * @throws PathloomError as `openInWorker` does
+ */
+export async function openOn(
+  link: OpeningLink,
+  address: string,
+  { threads = usualThreads(), onLoading, headers = {}, signal }: OpenModelOptions,
+): Promise<{ readonly card: ModelCard; readonly threads: number }> {
   const abort = () => link.close(signal?.reason ?? modelClosed());
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    return new WebModel(await cardOf(link, { url, threads: given, headers }, onLoading), given, link);
+    if (!Number.isInteger(threads) || threads < 1) {
+      throw new PathloomError('bad_option', `threads ${threads}: must be a whole number from 1`, { field: 'threads' });
+    }
+    const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location.href).href;
+    const given = globalThis.crossOriginIsolated ? threads : 1;
+    return { card: await cardOf(link, { url, threads: given, headers }, onLoading), threads: given };
   } catch (error) {
     link.close(modelClosed());
     throw error;
@@ -54,7 +72,7 @@ function usualThreads(): number {
   return Math.min(MOST_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
-function cardOf(link: ModelLink, opening: Opening, onLoading: OpenModelOptions['onLoading']): Promise<ModelCard> {
+function cardOf(link: OpeningLink, opening: Opening, onLoading: OpenModelOptions['onLoading']): Promise<ModelCard> {
   return new Promise((resolve, reject) => {
     link.ask(
       { kind: 'open', ...opening },

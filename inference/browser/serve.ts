@@ -1,10 +1,7 @@
 import type { PathChunk } from '../contract/chunk.ts';
-import { PathloomError } from '../contract/error.ts';
-import { Model } from '../core/model.ts';
 import { toFailure } from './failure.ts';
+import { ModelHost, twice } from './host.ts';
 import type { Asked, FromWorker, Loading, ToWorker } from './messages.ts';
-import { packageFiles } from './package-files.ts';
-import { loadRuntime } from './runtime.ts';
 
 /** The worker's side of its port. */
 export interface WorkerPort {
@@ -28,7 +25,7 @@ interface Drawing {
  */
 export function serve(port: WorkerPort, folder: string): void {
   const drawings = new Map<number, Drawing>();
-  let model: Promise<Model> | undefined;
+  const host = new ModelHost(folder);
 
   port.onmessage = ({ data }) => {
     const fail = (error: unknown) => port.postMessage({ kind: 'failed', id: data.id, failure: toFailure(error) });
@@ -39,23 +36,13 @@ export function serve(port: WorkerPort, folder: string): void {
     else move(data);
   };
 
-  async function open({ id, url, threads, headers }: Extract<ToWorker, { kind: 'open' }>): Promise<void> {
+  async function open({ id, ...opening }: Extract<ToWorker, { kind: 'open' }>): Promise<void> {
     const onLoading = (loading: Loading) => port.postMessage({ kind: 'loading', id, loading });
-    const runtime = loadRuntime(folder, threads, onLoading);
-    const files = packageFiles(url, { headers, onLoading });
-    const opening = twice(() => Model.open(files, runtime));
-    model = opening;
-    const opened = await opening;
-    await runtime.loaded;
-    // The first path is drawn here, so that what cannot be loaded is known now, and the next one does not wait.
-    const { chunks } = await twice(() => opened.generate({ paths: 1, steps: 1 }));
-    for await (const _chunk of chunks);
-    port.postMessage({ kind: 'opened', id, card: opened.card });
+    port.postMessage({ kind: 'opened', id, card: await host.open(opening, onLoading) });
   }
 
   async function history(id: number): Promise<void> {
-    const opened = await openedModel();
-    const found = await twice(() => opened.history());
+    const found = await host.history();
     port.postMessage({ kind: 'history', id, ...(found && { history: found }) });
   }
 
@@ -88,13 +75,8 @@ export function serve(port: WorkerPort, folder: string): void {
   }
 
   async function generate({ query, options }: Asked) {
-    const opened = await openedModel();
+    const opened = await host.opened();
     return twice(() => opened.generate(query, options));
-  }
-
-  async function openedModel(): Promise<Model> {
-    if (!model) throw new Error('no model is open');
-    return model;
   }
 
   function move({ kind, id }: Extract<ToWorker, { kind: 'more' | 'stop' }>): void {
@@ -103,15 +85,5 @@ export function serve(port: WorkerPort, folder: string): void {
     if (kind === 'stop') drawing.stopped = true;
     else drawing.room++;
     drawing.wake();
-  }
-}
-
-/** Once more where a file of the package was not what it must be: it may have been damaged on its way. */
-async function twice<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof PathloomError && error.code === 'bad_model') return work();
-    throw error;
   }
 }

@@ -100,11 +100,12 @@ describe('after the first visit', () => {
     await site.start();
   });
 
-  test('a model is there that was not even asked for, but for what only trains', async () => {
+  test('a model is there, whole, that was not even asked for', async () => {
     const { page } = await visit();
     const asked = site.asked.filter((path) => path.startsWith('/v1/models/one/files/'));
     const files = asked.map((path) => path.split('/').at(-1));
-    expect(files.sort()).toEqual(['card.json', 'encoder.onnx', 'generator.onnx', 'returns.bin', 'states.bin']);
+    const whole = ['card.json', 'critic.onnx', 'encoder.onnx', 'generator.onnx', 'returns.bin', 'states.bin'];
+    expect(files.sort()).toEqual(whole);
     await site.stop();
     expect(await draw(page)).toMatchObject({ sha256: await modelHash() });
     await site.start();

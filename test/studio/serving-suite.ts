@@ -72,7 +72,7 @@ export function servesStudio(served: () => Served, { compresses, sendsAll }: Abi
       expect(Object.keys(files).length).toBeGreaterThan(6);
       for (const [name, { type, sha256: hash }] of Object.entries(files)) {
         const compressed = name.endsWith('.wasm') && !sendsAll;
-        const path = name === 'index.html' ? '/' : `/${name}`;
+        const path = `/${name.replace(/(^index)?\.html$/, '')}`;
         const sent = await ask(path, { headers: { 'accept-encoding': compressed ? 'br' : 'identity' } });
         expect([name, sent.status, sent.headers.get('content-type')]).toEqual([name, 200, type]);
         expect(sha256(compressed ? brotliDecompressSync(sent.bytes) : sent.bytes)).toBe(hash);
@@ -101,7 +101,7 @@ export function servesStudio(served: () => Served, { compresses, sendsAll }: Abi
     });
 
     test('is not sent again to who has it', async () => {
-      for (const path of ['/', '/service-worker.js', await named('/studio.css')]) {
+      for (const path of ['/', '/forecast', '/service-worker.js', await named('/studio.css')]) {
         const first = await ask(path);
         const etag = first.headers.get('etag') ?? '';
         const again = await ask(path, { headers: { 'if-none-match': `"other", W/${etag}` } });
@@ -121,7 +121,7 @@ export function servesStudio(served: () => Served, { compresses, sendsAll }: Abi
     });
 
     test.each(['POST', 'PUT', 'DELETE'])('refuses %s, and says what is allowed', async (method) => {
-      for (const path of ['/', '/service-worker.js', '/studio/x']) {
+      for (const path of ['/', '/credit', '/service-worker.js', '/studio/x']) {
         const answer = await ask(path, { method });
         expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
       }
@@ -137,6 +137,8 @@ export function servesStudio(served: () => Served, { compresses, sendsAll }: Abi
       '/studio/__proto__',
       '/studio.json',
       '/index.html',
+      '/forecast.html',
+      '/forecast/',
       '/index.html.br',
     ])('has nothing at %s', async (path) => {
       const answer = await ask(path);

@@ -10,6 +10,9 @@ export interface StandIn {
   draw(model: string, key?: string): Promise<{ sha256: string; threads: number; values: number[] }>;
 }
 
+/** Pages beside the first one. */
+export const USES = ['forecast', 'credit', 'anomalies'];
+
 const from = (file: string) => JSON.stringify(resolve(file));
 
 /** A page in the studio's place that says a word and draws when it is told to: what is served and kept is tested apart from what it shows. */
@@ -21,6 +24,12 @@ export async function buildStandIn(outdir: string, word: string): Promise<string
     join(page, 'index.html'),
     `<!doctype html><title>${word}</title><link rel="icon" href="data:,">${head}`,
   );
+  for (const use of USES) {
+    await mkdir(join(page, use), { recursive: true });
+    const script = `<script type="module" src="studio/${use}.js"></script>`;
+    await writeFile(join(page, `${use}.html`), `<!doctype html><title>${word} ${use}</title>${script}`);
+    await writeFile(join(page, use, 'main.ts'), `document.title += ' runs';`);
+  }
   await writeFile(join(page, 'studio.css'), 'body { color: green }');
   await writeFile(
     join(page, 'main.ts'),

@@ -2,11 +2,11 @@ import { type ForecastAnswer, ForecastBody } from '../../../inference/contract/f
 import { MAX_PRICE, MIN_PRICE } from '../../../inference/contract/price.ts';
 import { initialPrices } from '../../../inference/core/prices.ts';
 import { cumulate } from '../../../inference/core/risk/cumulate.ts';
-import { forecastAsset } from '../../../inference/core/risk/forecast.ts';
 import { parseRequest, refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
 import { drawReturns } from './figures.ts';
+import { forecastOf } from './forecast-of.ts';
 
 /** Answers a request for a forecast. */
 export async function answerForecast(
@@ -15,7 +15,7 @@ export async function answerForecast(
   visit: Visit,
 ): Promise<ForecastAnswer> {
   const asked = parseRequest(ForecastBody, given);
-  const { steps, paths, output, quantiles, levels, horizons = [steps], drawdown, hit } = asked;
+  const { steps, paths, output, horizons = [steps], hit } = asked;
   const late = horizons.find((horizon) => horizon > steps);
   if (late !== undefined) throw refuseField('horizons', `${late}: must be at most steps, which is ${steps}`);
   if (asked.initialPrice !== undefined && output === 'returns' && hit === undefined) {
@@ -24,17 +24,10 @@ export async function answerForecast(
   const { manifest, chunks } = await drawReturns(service, asked, visit);
   const { assets } = manifest;
   const prices = pricesNow(asked, assets.length);
-  const levelsToHit = hit === undefined ? undefined : eachOf('hit', hit, assets.length);
   const drawn = await cumulate(chunks, { steps, paths, assets: assets.length });
-  const showsPrice = output === 'prices' || hit !== undefined;
-  const forecasts = assets.map((asset, index) => {
+  const forecasts = assets.map((_, index) => {
     visit.signal.throwIfAborted();
-    return forecastAsset(drawn, index, {
-      ...{ asset, output, quantiles, levels, horizons },
-      ...(showsPrice && { initialPrice: prices[index] }),
-      ...(drawdown !== undefined && { drawdown }),
-      ...(levelsToHit && { hit: levelsToHit[index] }),
-    });
+    return forecastOf(asked, drawn, { assets, prices, index });
   });
   return { manifest, forecasts };
 }
@@ -50,13 +43,4 @@ function pricesNow({ initialPrice, history, start }: ForecastBody, assets: numbe
   if (odd !== undefined)
     throw refuseField('history', `has the price ${odd}; from ${MIN_PRICE} to ${MAX_PRICE} prices can be forecast`);
   return found;
-}
-
-function eachOf(field: string, given: number | number[], assets: number): number[] {
-  if (typeof given === 'number') return Array.from({ length: assets }, () => given);
-  if (given.length === assets) return given;
-  throw refuseField(
-    field,
-    `has ${given.length} prices, the model has ${assets} assets; give one number or one for each`,
-  );
 }

@@ -1,13 +1,15 @@
-// Builds the studio: the page, its scripts, the drawing worker with the runtime beside it, and the service worker. All but the page and the
+// Builds the studio: its pages, their scripts, the workers with the runtime beside them, and the service worker. All but the pages and the
 // service worker lie in a folder named by a hash of the whole build, so that files of two builds are never taken for each other.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildBrowser } from '../../edge/build/browser.mjs';
 import { slim } from '../../edge/build/slim.mjs';
+import { withoutJsonSchema } from '../../edge/build/without-json-schema.mjs';
 import { compress } from './compress.mjs';
+import { composePages } from './pages.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -18,6 +20,10 @@ const TYPES = {
   '.mjs': 'text/javascript; charset=utf-8',
   '.wasm': 'application/wasm',
 };
+/** Of the hashes that the service worker carries, which every page loads: enough to tell builds apart. */
+const TOLD_DIGITS = 16;
+/** Of the uses, each of which has a page. */
+const WORKERS = 'functions/studio/uses';
 /** What `buildBrowser` makes for other pages. */
 const NOT_HERE = /^web\.bundle\.js|\.map$/;
 const COMMENT_OF_MAP = /\n?\/\/# sourceMappingURL=\S+\s*$/;
@@ -30,14 +36,15 @@ export async function buildStudio(outdir, sources = {}) {
   const { page = 'functions/studio/page', figures = 'functions/studio/figures/worker.ts' } = sources;
   const draft = `${outdir}.${process.pid}.tmp`;
   try {
-    const scripts = await bundleScripts(join(draft, 'scripts'), resolve(ROOT, page), resolve(ROOT, figures));
-    const index = await readFile(join(resolve(ROOT, page), 'index.html'), 'utf8');
+    const pages = await composePages(resolve(ROOT, page));
+    const uses = pages.map(([name]) => basename(name, '.html')).filter((name) => name !== 'index');
+    const scripts = await bundleScripts(join(draft, 'scripts'), resolve(ROOT, page), resolve(ROOT, figures), uses);
     const serviceWorker = await bundleServiceWorker();
-    const version = hashOf([...scripts, ['index.html', index], ['service-worker.js', serviceWorker]]).slice(0, 16);
+    const version = hashOf([...scripts, ...pages, ['service-worker.js', serviceWorker]]).slice(0, 16);
     const versioned = scripts.map(([name, bytes]) => [`studio/${version}/${name}`, bytes]);
-    const files = [['index.html', pointTo(index, version, versioned)], ...versioned];
+    const files = [...pages.map(([name, text]) => [name, pointTo(name, text, version, versioned)]), ...versioned];
     // The service worker takes no file for one of this build that is another.
-    const kept = Object.fromEntries(files.map(([name, bytes]) => [name, sha256(bytes)]));
+    const kept = Object.fromEntries(files.map(([name, bytes]) => [name, sha256(bytes).slice(0, TOLD_DIGITS)]));
     const told = `const BUILD=${JSON.stringify({ version, files: kept })};\n`;
     await writeSite(join(draft, 'site'), version, [...files, ['service-worker.js', told + serviceWorker]]);
     await mkdir(dirname(outdir), { recursive: true });
@@ -49,8 +56,8 @@ export async function buildStudio(outdir, sources = {}) {
   }
 }
 
-/** Everything that the page loads: names below its folder, and bytes. */
-async function bundleScripts(folder, page, figures) {
+/** Everything that the pages load: names below their folder, and bytes. Each of `uses` has a script and a worker of its own. */
+async function bundleScripts(folder, page, figures, uses) {
   const common = {
     ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', logLevel: 'warning' },
     absWorkingDir: ROOT,
@@ -60,9 +67,25 @@ async function bundleScripts(folder, page, figures) {
     ...{ splitting: true, chunkNames: '[name]-[hash]' },
   };
   await build({ ...common, entryPoints: [{ in: join(page, 'main.ts'), out: 'studio' }] });
-  await build({ ...common, entryPoints: [{ in: join(page, 'studio.css'), out: 'studio' }] });
+  const sheets = (await readdir(page)).filter((name) => extname(name) === '.css');
+  await build({
+    ...common,
+    entryPoints: sheets.map((name) => ({ in: join(page, name), out: basename(name, '.css') })),
+  });
   await build({ ...common, entryPoints: [{ in: figures, out: 'figures' }] });
   await buildBrowser(folder);
+  if (uses.length > 0) {
+    // Apart from the first page's, which so is not cut into pieces.
+    await build({ ...common, entryPoints: uses.map((name) => ({ in: join(page, name, 'main.ts'), out: name })) });
+    await build({
+      ...common,
+      entryPoints: uses.map((name) => ({ in: join(WORKERS, `${name}-worker.ts`), out: `browser/${name}` })),
+      // Whole, as the drawing worker is: a page has one of them.
+      splitting: false,
+      conditions: ['onnxruntime-web-use-extern-wasm'],
+      plugins: [slim(), withoutJsonSchema()],
+    });
+  }
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile() && !NOT_HERE.test(entry.name))
@@ -83,15 +106,15 @@ async function bundleServiceWorker() {
   return outputFiles[0].text;
 }
 
-/** The page with the addresses of its files in this build. */
-function pointTo(index, version, versioned) {
+/** A page with the addresses of its files in this build. */
+function pointTo(page, text, version, versioned) {
   const names = new Set(versioned.map(([name]) => name));
-  const pointed = index.replace(/\b(href|src)="studio\/([^"]+)"/g, (_all, attribute, file) => {
+  const pointed = text.replace(/\b(href|src)="studio\/([^"]+)"/g, (_all, attribute, file) => {
     const name = `studio/${version}/${file}`;
-    if (!names.has(name)) throw new Error(`index.html names studio/${file}, which is not built`);
+    if (!names.has(name)) throw new Error(`${page} names studio/${file}, which is not built`);
     return `${attribute}="${name}"`;
   });
-  if (pointed === index) throw new Error('index.html names no file below studio/');
+  if (pointed === text) throw new Error(`${page} names no file below studio/`);
   return pointed;
 }
 

@@ -28,7 +28,8 @@ export async function readHistory({ file, name, price, today }: HistoryQuestion)
     const { history, quality } = loadHistory(bytes, { today, ...(wanted !== undefined && { price: [wanted].flat() }) });
     const { columns } = quality;
     const prices = new Set([...columns.price, ...numbers.filter((name) => name !== columns.date)]);
-    return { history: toReturns(history), quality, sha256: await sha256(bytes), prices: [...prices] };
+    const closes = history.prices.map((column) => column.subarray(1));
+    return { history: toReturns(history), closes, quality, sha256: await sha256(bytes), prices: [...prices] };
   } catch (error) {
     throw named(error, name, file.size);
   }

@@ -13,11 +13,23 @@ export type FileFormat = 'csv' | 'arrow' | 'parquet';
 /** What was found in a file of prices. */
 export interface HistoryFile {
   readonly history: ReturnHistory;
+  /** `closes[asset][row]`, the price on the day of each return. */
+  readonly closes: readonly Float64Array[];
   readonly quality: DataQuality;
   /** sha256 of the file. */
   readonly sha256: string;
   /** Columns of the file that look like prices, for the page to offer; those that were read are in `quality.columns`. */
   readonly prices: readonly string[];
+}
+
+/** Who reads files of prices. */
+export interface HistoryReader {
+  /** @param options column of the prices, or one for each asset; the likeliest one unless given @throws PathloomError in one line */
+  readHistory(
+    file: Blob,
+    name: string,
+    options?: { readonly price?: string | readonly string[] | undefined },
+  ): Promise<HistoryFile>;
 }
 
 /** What the page asks. Answers carry the id of the question; chunks of paths follow questions about them. */

@@ -1,6 +1,7 @@
 import { toFailure } from '../../../inference/browser/failure.ts';
 import { collect } from './drawn.ts';
 import { Inbox, Stopped } from './inbox.ts';
+import { latestDate } from './latest-date.ts';
 import { makePicture } from './make-picture.ts';
 import type { Answer, FromWorker, Question, ToWorker } from './messages.ts';
 import { loadPart } from './part.ts';
@@ -12,9 +13,6 @@ export interface WorkerPort {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   postMessage(message: FromWorker): void;
 }
-
-/** Somewhere on Earth the date is already this. */
-const FOREMOST_HOURS = 14;
 
 /** Answers the page's questions; several at a time, in turns. */
 export function serveFigures(port: WorkerPort): void {
@@ -62,8 +60,4 @@ async function find(question: Question, inbox: Inbox): Promise<Answer> {
       return { kind, id, file: await writeFile(inbox, manifest, format, inbox.assertWanted) };
     }
   }
-}
-
-function latestDate(): string {
-  return new Date(Date.now() + FOREMOST_HOURS * 3_600_000).toISOString().slice(0, 10);
 }

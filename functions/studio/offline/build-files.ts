@@ -1,13 +1,13 @@
 import { hasHash, readWhole, type Whole } from './whole.ts';
 
-/** What `buildStudio` puts before the service worker: the files of the same build, each by its sha256. */
+/** What `buildStudio` puts before the service worker: the files of the same build, each by the beginning of its sha256. */
 export interface Build {
   readonly version: string;
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** The page's own name, which its address does not have. */
-const PAGE = 'index.html';
+/** What the name of a page has, and its address has not. */
+const OF_PAGES = /(^index)?\.html$/;
 
 /** The files of a build, in a cache of their own. The cache of the build before stays: a page that is open goes on with its own files. */
 export class BuildFiles {
@@ -41,10 +41,16 @@ export class BuildFiles {
     for (const version of others.slice(0, -1)) await this.caches.delete(this.cacheOf(version));
   }
 
-  /** The page of this build. */
-  async page(request: Request): Promise<Response> {
+  /** A page of this build; undefined where an address has none. */
+  page(request: Request): Promise<Response> | undefined {
+    const address = request.url.replace(/[?#].*/, '');
+    const isPage = Object.keys(this.build.files).some((name) => this.addressOf(name) === address);
+    return isPage ? this.kept(address, request) : undefined;
+  }
+
+  private async kept(address: string, request: Request): Promise<Response> {
     const cache = await this.caches.open(this.cacheOf(this.build.version));
-    return (await cache.match(this.base)) ?? fetch(request);
+    return (await cache.match(address)) ?? fetch(request);
   }
 
   /** A file of any build that is kept: its address says of which. */
@@ -77,7 +83,7 @@ export class BuildFiles {
   }
 
   private addressOf(name: string): string {
-    return this.base + (name === PAGE ? '' : name);
+    return this.base + name.replace(OF_PAGES, '');
   }
 }
 

@@ -1,10 +1,9 @@
-import type { CARD_FILE, CRITIC_FILE, ModelCard } from '../../../inference/contract/card.ts';
+import type { CARD_FILE, ModelCard } from '../../../inference/contract/card.ts';
 import { isPastCaches } from './build-files.ts';
 import { hasHash, readWhole } from './whole.ts';
 
-// Of the contract the types alone: its schemas would make this script ten times as long.
+// Of the contract the type alone: its schemas would make this script ten times as long.
 const CARD: typeof CARD_FILE = 'card.json';
-const CRITIC: typeof CRITIC_FILE = 'critic.onnx';
 
 /** So long the network is waited for where there is an answer without it. */
 const PATIENCE_MS = 4_000;
@@ -40,16 +39,15 @@ export class ModelFiles {
     return file === CARD ? this.newest(request) : this.file(request, id, file);
   }
 
-  /** Keeps the models that the service lists, but for what only trains. */
+  /** Keeps the models that the service lists, whole. */
   async keep(): Promise<void> {
     const { models } = await this.ask<{ models: { id: string }[] }>('v1/models');
     let bytes = 0;
     for (const { id } of models) {
       const { files } = await this.ask<Card>(this.nameOf(id, CARD));
-      const drawn = Object.entries(files).filter(([file]) => file !== CRITIC);
-      bytes += drawn.reduce((sum, [, file]) => sum + file.bytes, 0);
+      bytes += Object.values(files).reduce((sum, file) => sum + file.bytes, 0);
       if (bytes > MOST_BYTES) return;
-      for (const [file] of drawn) await this.file(new Request(this.base + this.nameOf(id, file)), id, file);
+      for (const file of Object.keys(files)) await this.file(new Request(this.base + this.nameOf(id, file)), id, file);
     }
   }
 

@@ -28,7 +28,6 @@ scope.addEventListener('fetch', (event) => {
 /** What is answered here; all else goes the usual way. */
 function answerTo(request: Request): Promise<Response> | undefined {
   if (request.method !== 'GET' || !request.url.startsWith(base)) return undefined;
-  const path = new URL(request.url).pathname;
-  if (request.mode === 'navigate') return path === new URL(base).pathname ? files.page(request) : undefined;
-  return path.startsWith(`${new URL(base).pathname}studio/`) ? files.file(request) : models.answer(request);
+  if (request.mode === 'navigate') return files.page(request);
+  return request.url.startsWith(`${base}studio/`) ? files.file(request) : models.answer(request);
 }

@@ -1,4 +1,5 @@
 import type { Start } from '../../../inference/contract/scenario.ts';
+import { faultIn } from './limits.ts';
 
 /** Where paths start: as in a request, or at the end of a history of the user's own. */
 export type ChosenStart = Start | 'own';
@@ -33,11 +34,6 @@ export const USUAL: Omit<Choice, 'model' | 'asset'> = {
 };
 
 /** What is wrong with a number, in a sentence; undefined where it will do. */
-export function faultOf(field: LimitedField, value: number): string | undefined {
-  const { least, most } = LIMITS[field];
-  if (Number.isInteger(value) && value >= least && value <= most) return undefined;
-  const upTo = field === 'seed' ? '2⁵³ − 1' : most.toLocaleString('en');
-  return `Must be a whole number from ${least} to ${upTo}.`;
-}
+export const faultOf = (field: LimitedField, value: number): string | undefined => faultIn(LIMITS[field], value);
 
 export const isDay = (start: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(start);

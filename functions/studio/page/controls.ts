@@ -1,5 +1,5 @@
 import type { ModelCard } from '../../../inference/contract/card.ts';
-import type { Choice } from './choice.ts';
+import { type Choice, LIMITS } from './choice.ts';
 import { find, make, show, write } from './element.ts';
 import type { ModelLine } from './models.ts';
 import { NumberField } from './number-field.ts';
@@ -24,9 +24,9 @@ export class Controls {
       if (this.choice) changed(time);
     };
     this.start = new StartField(told);
-    this.steps = new NumberField('steps', told);
-    this.paths = new NumberField('paths', told);
-    this.seed = new NumberField('seed', told);
+    this.steps = new NumberField('steps', LIMITS.steps, told);
+    this.paths = new NumberField('paths', LIMITS.paths, told);
+    this.seed = new NumberField('seed', LIMITS.seed, told);
     this.model.addEventListener('change', ({ timeStamp }) => {
       this.describe();
       told(timeStamp);

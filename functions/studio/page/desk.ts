@@ -1,38 +1,32 @@
 import type { Loading } from '../../../inference/browser/messages.ts';
-import { openInWorker } from '../../../inference/browser/open-model.ts';
-import type { WebModel } from '../../../inference/browser/web-model.ts';
-import type { ReturnHistory } from '../../../inference/contract/history.ts';
+import type { OpenModelOptions } from '../../../inference/browser/open-model.ts';
 
-/** A model that is ready, and the history that it was fitted to where its package has it. */
-export interface Opened {
-  readonly model: WebModel;
-  readonly history: ReturnHistory | undefined;
-}
-
-export interface DeskOptions {
-  /** The drawing worker's script. */
-  readonly script: URL;
+export interface DeskOptions<Held> {
+  /** Opens the model at an address. */
+  readonly load: (address: string, options: OpenModelOptions) => Promise<Held>;
   readonly headers: () => Record<string, string>;
   readonly onLoading: (loading: Loading) => void;
 }
 
 /** Holds the one model that is drawn from, in its worker. */
-export class Desk {
-  private readonly options: DeskOptions;
+export class Desk<Held extends { readonly model: { close(): unknown } }> {
+  private readonly options: DeskOptions<Held>;
   private held:
-    | { readonly id: string; readonly opening: Promise<Opened>; readonly controller: AbortController }
+    | { readonly id: string; readonly opening: Promise<Held>; readonly controller: AbortController }
     | undefined;
 
-  constructor(options: DeskOptions) {
+  constructor(options: DeskOptions<Held>) {
     this.options = options;
   }
 
-  /** The model, opened unless it is; another one is let go. @throws what `openInWorker` does */
-  open(id: string): Promise<Opened> {
+  /** The model, opened unless it is; another one is let go. @throws what `load` does */
+  open(id: string): Promise<Held> {
     if (this.held?.id === id) return this.held.opening;
     this.clear();
     const controller = new AbortController();
-    const opening = this.load(id, controller.signal);
+    const { load, headers, onLoading } = this.options;
+    const address = `v1/models/${encodeURIComponent(id)}/files/`;
+    const opening = load(address, { headers: headers(), onLoading, signal: controller.signal });
     this.held = { id, opening, controller };
     // Whoever waits for it hears of it; the next one opens it anew.
     opening.catch(() => {
@@ -47,12 +41,5 @@ export class Desk {
     this.held = undefined;
     held?.controller.abort();
     held?.opening.then(({ model }) => model.close()).catch(() => {});
-  }
-
-  private async load(id: string, signal: AbortSignal): Promise<Opened> {
-    const { script, headers, onLoading } = this.options;
-    const address = `v1/models/${encodeURIComponent(id)}/files/`;
-    const model = await openInWorker(address, script, { headers: headers(), onLoading, signal });
-    return { model, history: await model.history() };
   }
 }

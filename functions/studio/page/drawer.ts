@@ -8,6 +8,7 @@ import { abortable } from './abortable.ts';
 import type { Choice } from './choice.ts';
 import type { Desk } from './desk.ts';
 import { Latest } from './latest.ts';
+import type { Opened } from './opened.ts';
 import type { OwnHistory } from './own-file.ts';
 import { painted } from './painted.ts';
 import type { ProgressLine } from './progress-line.ts';
@@ -24,7 +25,7 @@ export interface Wanted {
 }
 
 export interface DrawerOptions {
-  readonly desk: Desk;
+  readonly desk: Desk<Opened>;
   readonly figures: Figures;
   readonly progress: ProgressLine;
   /** Told of the model before it is drawn from. @returns whether the choice can be drawn from it */

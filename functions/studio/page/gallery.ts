@@ -25,7 +25,7 @@ export class Gallery {
     write(find('notice'), notice);
     write(find('identity'), `model ${model.id} · sha256 ${shortHash(model.sha256)} · seed ${request.seed}`);
     write(find('fan-title'), assets.length > 1 ? `Prices of ${picture.asset}` : 'Prices');
-    find('provenance').replaceChildren(...provenanceRows(manifest, card));
+    find('provenance').replaceChildren(...provenanceRows({ manifest }, card));
     this.showTables(picture);
     await this.showCharts(picture, `synthetic · ${model.id} · seed ${request.seed}`);
   }

@@ -38,7 +38,7 @@ export function readLink(hash: string): Linked {
   const problems: string[] = [];
   const told = (name: string): string | undefined => fields.get(name) ?? undefined;
   const refuse = (name: string, why: string) => {
-    problems.push(`The link’s ${name} “${(told(name) ?? '').slice(0, 40)}” cannot be used. ${why}`);
+    problems.push(refusal(fields, name, why));
     return {};
   };
   const numbers = NUMBERS.map((name) => {
@@ -51,14 +51,7 @@ export function readLink(hash: string): Linked {
   const start = told('start');
   const model = told('model');
   const asset = told('asset');
-  const hashOf = (name: string): string | undefined => {
-    const text = told(name);
-    if (text === undefined || /^[0-9a-f]{64}$/.test(text)) return text;
-    refuse(name, 'It must be a sha256 of 64 hexadecimal digits.');
-    return undefined;
-  };
-  const modelSha256 = hashOf('sha256');
-  const fileSha256 = start === 'own' ? hashOf('file') : undefined;
+  const { origin, problems: ofOrigin } = readOrigin(fields);
   return {
     choice: {
       ...(model !== undefined && { model }),
@@ -70,12 +63,27 @@ export function readLink(hash: string): Linked {
       ...Object.assign({}, ...numbers),
       ...(told('antithetic') === 'true' && { antithetic: true }),
     },
-    origin: {
-      ...(modelSha256 !== undefined && { modelSha256 }),
-      ...(fileSha256 !== undefined && { file: { sha256: fileSha256, price: told('price') ?? '' } }),
-    },
-    problems,
+    origin,
+    problems: [...problems, ...ofOrigin],
   };
 }
+
+/** What of a link is the origin: hashes of 64 hexadecimal digits. */
+export function readOrigin(fields: URLSearchParams): Pick<Linked, 'problems'> & { readonly origin: Partial<Origin> } {
+  const names = fields.get('start') === 'own' ? ['sha256', 'file'] : ['sha256'];
+  const isHash = (text: string) => /^[0-9a-f]{64}$/.test(text);
+  const [modelSha256, sha256] = names.map((name) => [fields.get(name)].find((text) => text !== null && isHash(text)));
+  const wrong = names.filter((name) => fields.has(name) && !isHash(fields.get(name) ?? ''));
+  return {
+    origin: {
+      ...(modelSha256 && { modelSha256 }),
+      ...(sha256 && { file: { sha256, price: fields.get('price') ?? '' } }),
+    },
+    problems: wrong.map((name) => refusal(fields, name, 'It must be a sha256 of 64 hexadecimal digits.')),
+  };
+}
+
+export const refusal = (fields: URLSearchParams, name: string, why: string): string =>
+  `The link’s ${name} “${(fields.get(name) ?? '').slice(0, 40)}” cannot be used. ${why}`;
 
 const isStart = (text: string): text is ChosenStart => ['stationary', 'latest', 'own'].includes(text) || isDay(text);

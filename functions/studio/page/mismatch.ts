@@ -1,4 +1,3 @@
-import type { Choice } from './choice.ts';
 import { shortHash } from './format.ts';
 import type { Origin } from './link.ts';
 import type { ModelLine } from './models.ts';
@@ -10,7 +9,7 @@ export interface Mismatch {
 }
 
 export interface LinkSurroundings {
-  readonly choice: Partial<Choice>;
+  readonly choice: { readonly model?: string; readonly start?: string };
   readonly origin: Partial<Origin>;
   readonly models: readonly ModelLine[];
   /** The model that stands in for one that is not here. */

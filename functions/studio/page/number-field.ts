@@ -1,16 +1,16 @@
-import { faultOf, type LimitedField } from './choice.ts';
 import { find, show } from './element.ts';
+import { faultIn, type Limits } from './limits.ts';
 
 /** A number with, where the page has one, a slider that says the same; what is wrong with it stands below. */
 export class NumberField {
-  private readonly name: LimitedField;
+  private readonly limits: Limits;
   private readonly field: HTMLInputElement;
   private readonly slider: HTMLInputElement | undefined;
   private readonly fault: HTMLElement;
 
   /** @param changed called with the time of every change to a number that will do */
-  constructor(name: LimitedField, changed: (time: number) => void) {
-    this.name = name;
+  constructor(name: string, limits: Limits, changed: (time: number) => void) {
+    this.limits = limits;
     this.field = find<HTMLInputElement>(name);
     this.fault = find(`${name}-fault`);
     const slider = document.getElementById(`${name}-slider`);
@@ -29,7 +29,7 @@ export class NumberField {
   /** Undefined where it will not do. */
   get value(): number | undefined {
     const value = this.field.value === '' ? Number.NaN : Number(this.field.value);
-    return faultOf(this.name, value) === undefined ? value : undefined;
+    return faultIn(this.limits, value) === undefined ? value : undefined;
   }
 
   set(value: number): void {
@@ -42,7 +42,7 @@ export class NumberField {
 
   private tell(): void {
     const value = this.field.value === '' ? Number.NaN : Number(this.field.value);
-    const fault = faultOf(this.name, value);
+    const fault = faultIn(this.limits, value);
     this.field.setAttribute('aria-invalid', String(fault !== undefined));
     this.fault.textContent = fault ?? '';
     show(this.fault, fault !== undefined);

@@ -1,6 +1,7 @@
 import type { ModelCard } from '../../../inference/contract/card.ts';
 import { PathloomError } from '../../../inference/contract/error.ts';
-import type { Figures, HistoryFile } from '../figures/figures.ts';
+import type { HistoryFile } from '../figures/figures.ts';
+import type { HistoryReader } from '../figures/messages.ts';
 import { megabytes } from './format.ts';
 
 /** Larger files are refused before they are read: a browser holds them several times over. */
@@ -19,7 +20,7 @@ export interface OwnHistory extends HistoryFile {
  * @throws PathloomError `bad_data` in one line
  */
 export async function readOwnFile(
-  figures: Figures,
+  figures: HistoryReader,
   file: Blob,
   name: string,
   price?: string | readonly string[],

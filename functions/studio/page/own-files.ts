@@ -1,4 +1,4 @@
-import type { Figures } from '../figures/figures.ts';
+import type { HistoryReader } from '../figures/messages.ts';
 import { find } from './element.ts';
 import { explain } from './explain.ts';
 import { shortHash } from './format.ts';
@@ -7,7 +7,7 @@ import { OwnView } from './own-view.ts';
 import type { Troubles } from './troubles.ts';
 
 export interface OwnFilesOptions {
-  readonly figures: Figures;
+  readonly figures: HistoryReader;
   readonly troubles: Troubles;
   /** Assets of the model that is chosen. */
   readonly assets: () => readonly string[];
@@ -75,7 +75,7 @@ export class OwnFiles {
   }
 
   /** A link may name a column that only its own file has. */
-  private readAs(figures: Figures, file: Blob, name: string, price: string | readonly string[] | undefined) {
+  private readAs(figures: HistoryReader, file: Blob, name: string, price: string | readonly string[] | undefined) {
     return readOwnFile(figures, file, name, price).catch((error: unknown) => {
       if (this.linked === undefined || price !== this.linked.price) throw error;
       return readOwnFile(figures, file, name);

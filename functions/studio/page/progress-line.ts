@@ -14,8 +14,14 @@ export class ProgressLine {
   private readonly bar = find<HTMLProgressElement>('loading-bar');
   private readonly status = find('status');
   private readonly spoken = find('spoken');
+  private readonly verb: string;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private speech: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param verb what is done, as it is told */
+  constructor(verb = 'Drawing') {
+    this.verb = verb;
+  }
 
   loading({ file, loadedBytes, totalBytes }: Loading): void {
     this.reveal();
@@ -27,11 +33,11 @@ export class ProgressLine {
   begin(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.reveal(), PATIENCE_MS);
-    this.say('Drawing', undefined);
+    this.say(this.verb, undefined);
   }
 
   drawing(paths: number, of: number): void {
-    this.say(`Drawing: ${count(paths)} of ${count(of)} paths`, paths / of);
+    this.say(`${this.verb}: ${count(paths)} of ${count(of)} paths`, paths / of);
   }
 
   /** Nothing is under way. @param result a sentence, where there is one */

@@ -2,6 +2,7 @@ import type { ScenarioQuery } from '../../../inference/contract/scenario.ts';
 import { find, show } from './element.ts';
 import { explain } from './explain.ts';
 import { count, megabytes } from './format.ts';
+import { hand } from './hand.ts';
 import { queryOf } from './query.ts';
 import { fileName, type RecipeSurroundings, type Saving, tooLarge } from './recipes.ts';
 import type { Shown } from './shown.ts';
@@ -108,14 +109,4 @@ export class SavingForm {
       this.cancel.focus();
     } else if (document.activeElement === document.body) this.button.focus();
   }
-}
-
-/** Gives a file to the browser, which saves it where it saves all. */
-function hand(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // Some browsers begin to read it only later.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,7 +1,9 @@
+import type { OpenModelOptions } from '../../../inference/browser/open-model.ts';
 import type { ModelCard } from '../../../inference/contract/card.ts';
 import type { Figures } from '../figures/figures.ts';
 import type { Picture } from '../figures/picture.ts';
 import { LIMITS, USUAL } from './choice.ts';
+import { connect } from './connect.ts';
 import { Controls } from './controls.ts';
 import { Desk } from './desk.ts';
 import { Drawer, type Wanted } from './drawer.ts';
@@ -12,7 +14,8 @@ import { Gallery } from './gallery.ts';
 import { Key } from './key.ts';
 import { readLink } from './link.ts';
 import { findMismatch } from './mismatch.ts';
-import { KeyNeeded, listModels, type ModelLine } from './models.ts';
+import type { ModelLine } from './models.ts';
+import { type Opened, openToDraw } from './opened.ts';
 import { frequencyDoubt } from './own-file.ts';
 import { OwnFiles } from './own-files.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -26,15 +29,15 @@ import { type Action, Troubles } from './troubles.ts';
 
 /** The page: what its controls say is drawn, and what is drawn can be saved and shared. */
 export class Studio {
-  private readonly key = new Key();
-  private readonly troubles = new Troubles(find('troubles'));
-  private readonly progress = new ProgressLine();
+  readonly key = new Key();
+  readonly troubles = new Troubles(find('troubles'));
+  readonly progress = new ProgressLine();
   private readonly gallery = new Gallery();
   private readonly sharing = new Sharing();
   private readonly report = new ReportLink(this.key, (sentence) => this.troubles.tell('report', sentence));
   private readonly controls = new Controls((time) => this.ask(time));
   private readonly own: OwnFiles;
-  private readonly desk: Desk;
+  readonly desk: Desk<Opened>;
   private readonly drawer: Drawer;
   private readonly saving: SavingForm;
   /** Done when all of a first picture is on the screen. */
@@ -50,7 +53,8 @@ export class Studio {
       this.drewOnce = resolve;
     });
     const onLoading = progress.loading.bind(progress);
-    this.desk = new Desk({ script, headers: () => this.key.headers, onLoading });
+    const load = (address: string, options: OpenModelOptions) => openToDraw(address, script, options);
+    this.desk = new Desk({ load, headers: () => this.key.headers, onLoading });
     this.own = new OwnFiles({
       ...{ figures, troubles, assets: () => this.modelOf(this.controls.choice?.model)?.assets ?? [] },
       read: (time) => {
@@ -92,26 +96,11 @@ export class Studio {
 
   /** @param again what to do when the user wants to try once more */
   private async connect(again: () => void): Promise<boolean> {
-    for (;;) {
-      try {
-        this.models = await listModels(this.key.headers);
-        this.troubles.clear('service');
-        this.controls.offer(this.models);
-        this.progress.end();
-        return true;
-      } catch (error) {
-        this.progress.end();
-        if (!(error instanceof KeyNeeded)) {
-          this.troubles.tell('service', explain(error).sentence, [{ name: 'Try again', run: again }]);
-          return false;
-        }
-        // That the service asks for a key is no trouble; that it does not take one is.
-        if (this.key.isUsed) this.troubles.tell('service', error.message);
-        // What is being loaded was asked for without the key, and would fail after it is there.
-        this.desk.clear();
-        await this.key.ask();
-      }
-    }
+    const models = await connect(this, again);
+    if (!models) return false;
+    this.models = models;
+    this.controls.offer(models);
+    return true;
   }
 
   /** Does what the address says. */

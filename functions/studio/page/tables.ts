@@ -30,7 +30,7 @@ export function numberTiles(picture: Picture): HTMLElement[] {
   ];
 }
 
-function tile(name: string, value: string, beside: string): HTMLElement {
+export function tile(name: string, value: string, beside: string): HTMLElement {
   return make('div', {}, make('dt', {}, name), make('dd', {}, value, ' ', make('small', {}, beside)));
 }
 
@@ -72,13 +72,18 @@ function valueAt({ levels, steps, values }: Bands, level: number, step: number):
 }
 
 /** What the paths were drawn from, in full. */
-export function provenanceRows({ model, generator, history }: Manifest, { data, licence }: ModelCard): HTMLElement[] {
+export function provenanceRows(
+  { manifest, request }: { manifest: Pick<Manifest, 'model' | 'generator' | 'history'>; request?: object },
+  { data, licence }: ModelCard,
+): HTMLElement[] {
+  const { model, generator, history } = manifest;
   const pairs: [string, string][] = [
     ['Model', `${model.id}, version ${model.version}`],
     ['sha256', model.sha256],
     ['Drawn by', generator],
     ['Fitted to', `${data.source}, ${data.firstDate} to ${data.lastDate}`],
     ['Licence', licence],
+    ...(request ? [['Request', JSON.stringify(request)] as [string, string]] : []),
     ...(history ? [['Own history', `sha256 of its returns ${history.sha256}`] as [string, string]] : []),
   ];
   return pairs.flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)]);

@@ -2,6 +2,9 @@ import type { Picture } from '../../figures/picture.ts';
 
 type Column = (number | null)[];
 
+/** What of a picture the fan shows. */
+export type FanPicture = Pick<Picture, 'price' | 'examples' | 'before' | 'after' | 'steps'>;
+
 /** The fan as columns on one axis of steps, the start at 0, and what its prices lie between; the start is 100. */
 export interface FanData {
   /** Steps, then a column each for the bands from the lowest, the examples, the history and what happened. */
@@ -13,7 +16,7 @@ export interface FanData {
 export const shownBefore = (steps: number): number => Math.max(20, Math.round(steps / 2));
 
 /** @param examples number of columns for paths, whether or not there are as many */
-export function fanData({ price, examples, before, after, steps }: Picture, exampleColumns: number): FanData {
+export function fanData({ price, examples, before, after, steps }: FanPicture, exampleColumns: number): FanData {
   const past = before?.subarray(-(shownBefore(steps) + 1));
   const lead = past ? past.length - 1 : 0;
   const length = lead + steps + 1;

@@ -1,8 +1,7 @@
 import type uPlot from 'uplot';
-import type { Picture } from '../../figures/picture.ts';
 import { decimal } from '../format.ts';
 import { bandFills, bandSeries } from './bands.ts';
-import { fanData } from './fan-data.ts';
+import { type FanPicture, fanData } from './fan-data.ts';
 import type { Palette } from './palette.ts';
 import { axis, Plot, QUIET, QUIET_CURSOR } from './plot.ts';
 
@@ -17,15 +16,18 @@ export class FanChart {
   private readonly place: HTMLElement;
   private readonly readout: HTMLElement;
   private readonly palette: Palette;
+  private readonly told: readonly number[];
 
-  constructor(place: HTMLElement, readout: HTMLElement, palette: Palette) {
+  /** @param told probabilities of the quantiles that are read out beneath the pointer */
+  constructor(place: HTMLElement, readout: HTMLElement, palette: Palette, told: readonly number[] = [0.05, 0.5, 0.95]) {
+    this.told = told;
     this.place = place;
     this.readout = readout;
     this.palette = palette;
   }
 
   /** @param watermark drawn into the picture: a copy of it must say what it is */
-  show(picture: Picture, watermark: string): void {
+  show(picture: FanPicture, watermark: string): void {
     const { columns, range } = fanData(picture, EXAMPLES);
     this.range = range;
     this.watermark = watermark;
@@ -86,9 +88,9 @@ export class FanChart {
       this.readout.textContent = '';
       return;
     }
-    const told = [0.05, 0.5, 0.95].flatMap((level) => {
+    const told = this.told.flatMap((level) => {
       const value = data[1 + levels.indexOf(level)]?.[idx];
-      return typeof value === 'number' ? [`${100 * level} %: ${decimal(value, 1)}`] : [];
+      return typeof value === 'number' ? [`${+(100 * level).toFixed(1)} %: ${decimal(value, 1)}`] : [];
     });
     const happened = data[data.length - 1][idx];
     const past = data[data.length - 2][idx];

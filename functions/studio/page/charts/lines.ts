@@ -1,0 +1,123 @@
+import uPlot from 'uplot';
+import type { Palette } from './palette.ts';
+import { axis, Plot, type PlotOptions, QUIET, QUIET_CURSOR } from './plot.ts';
+
+/** A line of the chart, through points of its own. */
+export interface Line {
+  readonly name: string;
+  /** Ascending. */
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
+/** Lines are told apart by their dashes too: colours alone do not do for all eyes. */
+export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [5, 2, 2, 2, 2, 2]];
+export const MOST_LINES = DASHES.length;
+
+export interface LinesOptions {
+  readonly x: string;
+  readonly y: string;
+  /** Whether y is in tenths, hundredths and so on. */
+  readonly logarithmic?: boolean;
+  /** Whether a line keeps its value until the next point. */
+  readonly stepped?: boolean;
+}
+
+/** A place on the x axis with a name. */
+interface Mark {
+  readonly at: number;
+  readonly name: string;
+}
+
+/** Up to six lines, and marked places. */
+export class LinesChart {
+  private plot: Plot | undefined;
+  private marks: readonly Mark[] = [];
+  private watermark = '';
+  private most = 1;
+  private readonly place: HTMLElement;
+  private readonly palette: Palette;
+  private readonly options: LinesOptions;
+
+  constructor(place: HTMLElement, palette: Palette, options: LinesOptions) {
+    this.place = place;
+    this.palette = palette;
+    this.options = options;
+  }
+
+  /** @param watermark drawn into the picture */
+  show(lines: readonly Line[], watermark: string, marks: readonly Mark[] = []): void {
+    this.marks = marks;
+    this.watermark = watermark;
+    const tables = Array.from({ length: MOST_LINES }, (_, i): uPlot.AlignedData => {
+      const { x = [0], y = [Number.NaN] } = lines[i] ?? {};
+      return [Array.from(x), Array.from(y, (value) => (Number.isFinite(value) ? value : null))];
+    });
+    const all = lines.flatMap(({ y }) => Array.from(y));
+    this.most = Math.max(1e-6, ...all);
+    this.plot ??= this.make();
+    this.plot.show(uPlot.join(tables));
+  }
+
+  repaint(): void {
+    this.plot?.repaint();
+  }
+
+  private make(): Plot {
+    const { palette } = this;
+    const { x, y, logarithmic = false, stepped = false } = this.options;
+    const paths = stepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+    const scales: PlotOptions['scales'] = {
+      x: { time: false },
+      y: logarithmic ? { distr: 3 } : { range: () => [0, 1.08 * this.most] },
+    };
+    return new Plot(this.place, {
+      ...QUIET,
+      padding: [22, 14, 0, 0],
+      cursor: { ...QUIET_CURSOR, show: false },
+      scales,
+      axes: [
+        axis(palette, { label: x, size: 34 }),
+        axis(palette, {
+          label: y,
+          size: 54,
+          values: (_plot, splits) => splits.map((at) => (at === null ? '' : `${at}`)),
+        }),
+      ],
+      series: [
+        {},
+        ...DASHES.map((dash) => ({
+          ...{ stroke: palette.of('median'), width: 2, spanGaps: true, points: { show: false }, dash: [...dash] },
+          ...(paths && { paths }),
+        })),
+      ],
+      hooks: { draw: [(plot) => this.draw(plot)] },
+    });
+  }
+
+  private draw({ ctx, bbox, valToPos }: uPlot): void {
+    const ratio = uPlot.pxRatio;
+    const { left, top, width, height } = bbox;
+    ctx.save();
+    ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+    ctx.textBaseline = 'bottom';
+    ctx.strokeStyle = this.palette.of('mark')();
+    ctx.fillStyle = this.palette.of('mark')();
+    ctx.lineWidth = 1.5 * ratio;
+    ctx.textAlign = 'center';
+    for (const { at, name } of this.marks) {
+      const x = valToPos(at, 'x', true);
+      if (x < left || x > left + width) continue;
+      ctx.beginPath();
+      ctx.moveTo(x, top);
+      ctx.lineTo(x, top + height);
+      ctx.stroke();
+      const half = ctx.measureText(name).width / 2;
+      ctx.fillText(name, Math.min(Math.max(x, left + half), left + width - half), top - 3 * ratio);
+    }
+    ctx.fillStyle = this.palette.of('muted')();
+    ctx.textAlign = 'right';
+    ctx.fillText(this.watermark, left + width - 6 * ratio, top + height - 5 * ratio);
+    ctx.restore();
+  }
+}

@@ -1,0 +1,15 @@
+import { type OpenModelOptions, openInWorker } from '../../../inference/browser/open-model.ts';
+import type { WebModel } from '../../../inference/browser/web-model.ts';
+import type { ReturnHistory } from '../../../inference/contract/history.ts';
+
+/** A model that is ready, and the history that it was fitted to where its package has it. */
+export interface Opened {
+  readonly model: WebModel;
+  readonly history: ReturnHistory | undefined;
+}
+
+/** @param script the drawing worker's @throws what `openInWorker` does */
+export async function openToDraw(address: string, script: URL, options: OpenModelOptions): Promise<Opened> {
+  const model = await openInWorker(address, script, options);
+  return { model, history: await model.history() };
+}

@@ -1,0 +1,9 @@
+import type { Model } from '../../../inference/core/model.ts';
+import { type HistoryQuestion, readHistory } from '../figures/history.ts';
+import { latestDate } from '../figures/latest-date.ts';
+import type { HistoryFile } from '../figures/messages.ts';
+
+/** Reads a file of prices. @throws PathloomError `bad_data` in one line */
+export function readPrices(_model: Model, question: Omit<HistoryQuestion, 'today'>): Promise<HistoryFile> {
+  return readHistory({ ...question, today: latestDate() });
+}
