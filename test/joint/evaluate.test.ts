@@ -49,7 +49,7 @@ describe('long paths of all assets', () => {
 describe('joint forecasts', () => {
   const from = history.dates[500];
 
-  test('of every day are scored beside the baselines, and are the same for the same seed', async () => {
+  test('of every day are scored beside the baselines', async () => {
     const days: number[] = [];
     const options = { from, seed: 3, onDay: (done: number) => days.push(done) };
     const forecasts = await jointWalkForward(model, history, options);
@@ -74,11 +74,9 @@ describe('joint forecasts', () => {
     }
     const table = tabulateJointForecasts(forecasts);
     expect(table.every((row) => row.length === 1 + forecasts.forecasters.length)).toBe(true);
-    const again = await jointWalkForward(model, history, { from, seed: 3, onDay: () => {} });
-    expect(again).toEqual(forecasts);
   });
 
-  test('do not look ahead: days after the period change nothing', async () => {
+  test('are the same for the same seed, and do not look ahead: days after the period change nothing', async () => {
     const until = history.dates[640];
     const cut = {
       ...history,
