@@ -1,6 +1,7 @@
 import { join, parse as parsePath } from 'node:path';
 import { CARD_FILE, type ModelCard, REPORT_FILE } from '../inference/contract/card.ts';
 import type { ForecastQuality } from '../inference/contract/forecast-quality.ts';
+import type { JointQuality } from '../inference/contract/joint-quality.ts';
 import type { UsefulnessTable } from '../inference/contract/usefulness.ts';
 import { VERSION } from '../inference/contract/version.ts';
 import type { Evaluation } from '../training/evaluate/evaluate.ts';
@@ -17,6 +18,8 @@ export interface Results {
   readonly forecasts?: readonly ForecastQuality[];
   /** Of the days forecast. */
   readonly valueAtRisk?: readonly ValueAtRiskSeries[];
+  /** Of a model of several assets. */
+  readonly joint?: JointQuality;
   /** Why parts that were to be done are absent, in sentences. */
   readonly leftOut: readonly string[];
 }
@@ -49,17 +52,18 @@ export async function writeResults(
 }
 
 /** The card with what was measured; what was not stays as it was. */
-function addResults(card: ModelCard, { evaluations, usefulness, forecasts }: Results): ModelCard {
+function addResults(card: ModelCard, { evaluations, usefulness, forecasts, joint }: Results): ModelCard {
   return {
     ...card,
     ...(evaluations && { quality: evaluations.map(({ table }) => table) }),
     ...(usefulness && { usefulness: [...usefulness] }),
     ...(forecasts && { forecasts: [...forecasts] }),
+    ...(joint && { joint: { ...card.joint, ...joint } }),
   };
 }
 
 function describeResults(card: ModelCard, results: Results, command: string) {
-  const { evaluations = [], usefulness, forecasts, leftOut } = results;
+  const { evaluations = [], usefulness, forecasts, joint, leftOut } = results;
   return {
     synthetic: true,
     model: { id: card.id, sha256: card.sha256 },
@@ -67,6 +71,7 @@ function describeResults(card: ModelCard, results: Results, command: string) {
     tables: evaluations.map(({ table }) => table),
     ...(usefulness && { usefulness }),
     ...(forecasts && { forecasts }),
+    ...(joint && { joint }),
     leftOut,
   };
 }
@@ -92,6 +97,7 @@ async function writePictures(asked: AskedFiles, card: ModelCard, results: Result
       ...{ card, ...evaluation, version: VERSION, command, leftOut: results.leftOut },
       ...(results.usefulness && { usefulness: results.usefulness[i] }),
       ...(results.forecasts && { forecasts: results.forecasts[i] }),
+      ...(results.joint && { joint: results.joint }),
       ...(results.valueAtRisk && { valueAtRisk: results.valueAtRisk[i] }),
     };
     const nameOf = (file: string) => (i === 0 ? file : besideOf(file, asset));

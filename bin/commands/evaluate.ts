@@ -2,13 +2,17 @@ import * as z from 'zod';
 import { IsoDate } from '../../inference/contract/date.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../inference/contract/history.ts';
+import type { JointQuality } from '../../inference/contract/joint-quality.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
 import { baselines } from '../../inference/core/baselines/registry.ts';
 import { formatForecastQuality } from '../../inference/core/forecast/table.ts';
+import { formatJointForecasts, formatJointPaths } from '../../inference/core/joint/table.ts';
 import type { Model } from '../../inference/core/model.ts';
 import { formatTable } from '../../inference/core/quality/table.ts';
 import { formatUsefulness } from '../../inference/core/usefulness/table.ts';
 import { evaluateModel, MIN_EVALUATION_STEPS } from '../../training/evaluate/evaluate.ts';
+import { evaluateJointPaths } from '../../training/evaluate/joint/paths.ts';
+import { jointWalkForward } from '../../training/evaluate/joint/walk-forward.ts';
 import { choosePeriod, firstUnseen } from '../../training/evaluate/period.ts';
 import { describeSeen } from '../../training/evaluate/seen.ts';
 import { evaluateUsefulness } from '../../training/evaluate/usefulness/evaluate.ts';
@@ -21,7 +25,7 @@ import { openPackage } from '../model.ts';
 import { assertFree } from '../output.ts';
 import { Progress } from '../progress.ts';
 
-const PARTS = ['unconditional', 'usefulness', 'forecasts'] as const;
+const PARTS = ['unconditional', 'usefulness', 'forecasts', 'joint'] as const;
 type Part = (typeof PARTS)[number];
 
 const options = z.strictObject({
@@ -67,7 +71,7 @@ export async function evaluateCommand(asked: Asked, command: string): Promise<vo
     // Before the long work that comes first.
     checkFirstDay(asked, model, history);
     const results = await measureParts(asked, model, history);
-    if (!results.evaluations && !results.usefulness && !results.forecasts) {
+    if (!results.evaluations && !results.usefulness && !results.forecasts && !results.joint) {
       throw new PathloomError('bad_data', `nothing could be measured. ${results.leftOut.join(' ')}`);
     }
     process.stdout.write(results.leftOut.map((sentence) => `${sentence}\n`).join(''));
@@ -82,7 +86,7 @@ export async function evaluateCommand(asked: Asked, command: string): Promise<vo
 async function measureParts(asked: Asked, model: Model, history: ReturnHistory): Promise<Results> {
   const { seed } = asked;
   const leftOut: string[] = [];
-  const attempt = async <Result>(part: Part, work: () => Promise<Result>): Promise<Result | undefined> => {
+  const attempt: Attempt = async (part, work) => {
     if (!wants(asked, part)) return undefined;
     try {
       return await work();
@@ -115,12 +119,44 @@ async function measureParts(asked: Asked, model: Model, history: ReturnHistory):
     const days = history.dates.filter((date) => date >= table.firstDate && date <= table.lastDate);
     process.stdout.write(`${formatForecastQuality(table)}\n${describeSeen(days, model.card.data)}\n\n`);
   }
+  const joint = await measureTogether(asked, model, history, attempt);
   return {
     leftOut,
+    ...(joint && { joint }),
     ...(evaluations && { evaluations }),
     ...(usefulness && { usefulness }),
     ...(forecasts && { forecasts: forecasts.tables, valueAtRisk: forecasts.valueAtRisk }),
   };
+}
+
+/** Does a part that is asked for; undefined where it is not, or where the data do not allow it. */
+type Attempt = <Result>(part: Part, work: () => Promise<Result>) => Promise<Result | undefined>;
+
+/** How several assets move together: long paths, and forecasts where enough days follow those that the model has seen. */
+async function measureTogether(
+  asked: Asked,
+  model: Model,
+  history: ReturnHistory,
+  attempt: Attempt,
+): Promise<JointQuality | undefined> {
+  const { assets } = model.card.data;
+  const { seed } = asked;
+  // A model of one asset lacks nothing: it is told so only where it was asked.
+  if (assets.length < 2 && !asked.only) return undefined;
+  const paths = await attempt('joint', async () => {
+    if (assets.length < 2) throw new PathloomError('bad_data', `the model has one asset, ${assets[0]}`);
+    return withProgress('joint paths', (onStage) => evaluateJointPaths(model, history, { seed, onStage }));
+  });
+  if (!paths) return undefined;
+  process.stdout.write(`${formatJointPaths(paths)}\n\n`);
+  const forecasts = await attempt('joint', () => {
+    const from = asked.walkForward ?? firstUnseen(history.dates, model.card);
+    return withProgress('joint forecasts', (onStage) =>
+      jointWalkForward(model, history, { from, seed, onDay: (done, total) => onStage(done, total, 'days') }),
+    );
+  });
+  if (forecasts) process.stdout.write(`${formatJointForecasts(forecasts)}\n\n`);
+  return { assets: [...assets], paths, ...(forecasts && { forecasts }) };
 }
 
 const wants = ({ only }: Asked, part: Part): boolean => only?.includes(part) ?? true;
@@ -135,14 +171,16 @@ function withProgress<Result>(
 
 /** @throws PathloomError `bad_option` for an option that belongs to a part which is not to be done */
 function checkParts(asked: Asked): void {
-  for (const [field, part] of [
+  for (const [field, ...parts] of [
     ['report', 'unconditional'],
     ['picture', 'unconditional'],
-    ['walkForward', 'forecasts'],
+    ['walkForward', 'forecasts', 'joint'],
   ] as const) {
-    if (asked[field] === undefined || wants(asked, part)) continue;
+    if (asked[field] === undefined || parts.some((part) => wants(asked, part))) continue;
     const flag = field === 'walkForward' ? '--walk-forward' : `--${field}`;
-    throw new PathloomError('bad_option', `${flag} needs the part ${part}, which --only leaves out`, { field });
+    throw new PathloomError('bad_option', `${flag} needs the part ${parts.join(' or ')}, which --only leaves out`, {
+      field,
+    });
   }
 }
 

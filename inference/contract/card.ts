@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ForecastQuality } from './forecast-quality.ts';
+import { JointQuality } from './joint-quality.ts';
 import { QualityTable } from './quality.ts';
 import { Seed } from './scenario.ts';
 import { UsefulnessTable } from './usefulness.ts';
@@ -136,6 +137,8 @@ export const ModelCard = z.strictObject({
   /** The same for usefulness and safety, and for walk-forward forecasts; absent where they were not measured. */
   usefulness: z.array(UsefulnessTable).optional(),
   forecasts: z.array(ForecastQuality).optional(),
+  /** How the assets of a model of several move together, likewise. */
+  joint: JointQuality.optional(),
   files: z.record(z.string(), z.strictObject({ sha256: Sha256, bytes: z.int().min(1) })),
   /** Hash of all that decides the paths: the files' hashes and the states. */
   sha256: Sha256,

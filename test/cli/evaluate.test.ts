@@ -157,6 +157,12 @@ describe('an evaluation is refused', () => {
       1,
       'nothing could be measured. Left out, usefulness: The history has 399 returns',
     ],
+    [
+      'of all assets together where there is one',
+      evaluate('short.csv', '--only', 'joint'),
+      1,
+      'nothing could be measured. Left out, joint: the model has one asset, ASSET1',
+    ],
     ['of an unknown part', evaluate('short.csv', '--only', 'forecasts,all'), 2, /^--only .*unconditional/],
     [
       'whose report is without its subject',
@@ -168,7 +174,7 @@ describe('an evaluation is refused', () => {
       'whose first day belongs to nothing',
       evaluate('short.csv', '--only', 'usefulness', '--walk-forward', '2019-09-02'),
       2,
-      '--walk-forward needs the part forecasts, which --only leaves out',
+      '--walk-forward needs the part forecasts or joint, which --only leaves out',
     ],
   ] as const)('%s', async (_, args, code, message) => {
     const said = await refusal(folder, args, code);

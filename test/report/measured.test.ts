@@ -1,6 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
 import { tabulateForecasts } from '../../inference/core/forecast/table.ts';
+import { tabulateJointForecasts, tabulateJointPaths } from '../../inference/core/joint/table.ts';
 import { tabulateUsefulness } from '../../inference/core/usefulness/table.ts';
 import { type ReportInput, renderPicture, renderReport } from '../../training/report/index.ts';
 import { card, makeInput } from './input.ts';
@@ -21,9 +22,9 @@ const cellsOf = (table: Element | null | undefined): string[][] =>
   );
 
 describe('the report of a whole evaluation', () => {
-  test('has a section for forecasts and one for usefulness, and links to both', () => {
+  test('has sections for forecasts, for all assets together and for usefulness, and links to them', () => {
     const links = [...document.querySelectorAll('nav a')].map((link) => link.getAttribute('href'));
-    expect(links.slice(4, 6)).toEqual(['#forecasts', '#usefulness']);
+    expect(links.slice(4, 7)).toEqual(['#forecasts', '#joint', '#usefulness']);
     for (const link of links) expect(document.querySelector(link ?? '')).not.toBeNull();
   });
 
@@ -47,7 +48,7 @@ describe('the report of a whole evaluation', () => {
 
   test('is, without these parts, that of before, and so is the picture with them', () => {
     const bare = parse(makeInput());
-    expect(bare.querySelector('#forecasts, #usefulness')).toBeNull();
+    expect(bare.querySelector('#forecasts, #joint, #usefulness')).toBeNull();
     expect([...bare.querySelectorAll('h3')].map(({ textContent }) => textContent)).not.toContain(
       'What drives the volatility',
     );
@@ -106,6 +107,31 @@ describe('the forecasts', () => {
     });
     expect(charts[0].textContent).not.toContain('p < .001');
     expect(charts[1].textContent).toContain('p < .001');
+  });
+});
+
+describe('all assets together', () => {
+  const section = document.querySelector('#joint');
+  const { paths, forecasts } = input.joint;
+
+  test('stand in tables that have what is printed', () => {
+    const tables = [...(section?.querySelectorAll('table') ?? [])].map(cellsOf);
+    const trimmed = (rows: string[][]) => rows.map((row) => row.map((cell) => cell.trim()));
+    expect(tables).toEqual([
+      paths && trimmed(tabulateJointPaths(paths)),
+      forecasts && trimmed(tabulateJointForecasts(forecasts)),
+    ]);
+    expect(section?.textContent).toContain('No column for lost-model: it diverged.');
+    expect(section?.textContent).toContain('which overlaps these days and flatters it');
+  });
+
+  test('have a dot for every pair and model, on all days and on the worst', () => {
+    const charts = [...(figureOf('Correlations of pairs')?.querySelectorAll('.charts > svg') ?? [])];
+    expect(charts.map((chart) => chart.querySelectorAll('circle').length)).toEqual([6, 6]);
+  });
+
+  test('are a section only where the model has several assets', () => {
+    expect(parse(makeInput()).querySelector('#joint')).toBeNull();
   });
 });
 

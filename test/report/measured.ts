@@ -1,4 +1,5 @@
 import { ForecastQuality } from '../../inference/contract/forecast-quality.ts';
+import { JointQuality } from '../../inference/contract/joint-quality.ts';
 import { UsefulnessTable } from '../../inference/contract/usefulness.ts';
 import { HORIZONS, LEVELS, Scorecard } from '../../inference/core/forecast/scorecard.ts';
 import type { Elasticities } from '../../training/evaluate/elasticities.ts';
@@ -93,6 +94,46 @@ function makeElasticities(dates: readonly string[]): Elasticities {
   };
 }
 
+/** Three assets, the model and one baseline; pairs are tied by halves in the history, by less on the paths. */
+function makeJoint(): JointQuality {
+  const ids = ['toy-model', 'baseline:dcc-t'];
+  const shape = (tie: number) => ({
+    correlations: [tie, tie + 0.1, tie - 0.1],
+    stressCorrelations: [tie / 2, tie / 3, tie / 4],
+    coExceedance: tie / 100,
+  });
+  const equal = { breaches: 3, share: 0.01, coverageP: 0.9, independenceP: 0.8, jointP: 0.95 };
+  const scores = {
+    horizons: [
+      { steps: 1, days: 120, energy: 2.5, variogram: 9.1 },
+      { steps: 20, days: 20, energy: 2.4, variogram: 8.1 },
+    ],
+    portfolios: [0.01, 0.05].map((level) => ({ level, equal, longShort: { portfolios: 10, share: level, passed: 9 } })),
+    correlationError: 0.041,
+    energyComparisons: [],
+    variogramComparisons: [],
+  };
+  const comparisons = [1, 20].map((steps) => ({ steps, ratio: 0.9931, dieboldMarianoP: 0.012 }));
+  const period = { firstDate: '2020-10-27', lastDate: '2021-02-23', seed: 5, failed: { 'lost-model': 'it diverged' } };
+  return JointQuality.parse({
+    assets: ['toy', 'second', 'third'],
+    paths: {
+      ...period,
+      ...{ steps: 420, paths: 40, stress: 0.05, tail: 0.02, models: ids },
+      history: shape(0.5),
+      shapes: { 'toy-model': shape(0.4), 'baseline:dcc-t': shape(0.45) },
+    },
+    forecasts: {
+      ...period,
+      ...{ days: 120, draws: 500, forecasters: ids },
+      scores: {
+        'toy-model': scores,
+        'baseline:dcc-t': { ...scores, energyComparisons: comparisons, variogramComparisons: comparisons },
+      },
+    },
+  });
+}
+
 /** A whole input with every part that can be measured. */
 export function makeWholeInput(): Required<ReportInput> {
   const input = makeInput();
@@ -105,6 +146,7 @@ export function makeWholeInput(): Required<ReportInput> {
     valueAtRisk: makeValueAtRisk(returns, dates),
     usefulness: makeUsefulness(dates),
     elasticities: makeElasticities(dates),
+    joint: makeJoint(),
     leftOut: ['Left out, tea: there was none.'],
   };
 }

@@ -26,8 +26,13 @@ interface SimulatedBaseline {
  *
  * @throws PathloomError `training_failed` if a path is not finite, with its number and the seed
  */
-export async function drawLongPaths(model: Drawing, steps: number, seed: number): Promise<Float64Array[][]> {
-  const all = await collectPaths(model, { paths: PATHS, steps: steps + BURN_IN, seed });
+export async function drawLongPaths(
+  model: Drawing,
+  steps: number,
+  seed: number,
+  count = PATHS,
+): Promise<Float64Array[][]> {
+  const all = await collectPaths(model, { paths: count, steps: steps + BURN_IN, seed });
   return all.map((paths, asset) =>
     paths.map((path, i) => {
       if (!path.every(Number.isFinite)) {

@@ -20,24 +20,13 @@ export async function modelForecasters(
   const encoding = graph.start === 'noise' ? undefined : await model.encode(history);
   if (!encoding) assertAssets(history, model.card);
   const logDensity = encoding?.logDensity;
+  const drawAll = drawDays(model, history, seed, encoding?.states);
   let latest: { key: string; values: Promise<Float32Array> } | undefined;
   /** [steps, assets, paths]; kept until another day is asked for, since each asset asks. */
   const drawOnce = (day: number, steps: number, paths: number): Promise<Float32Array> => {
     const key = `${day} ${steps} ${paths}`;
     if (latest?.key !== key) latest = { key, values: drawAll(day, steps, paths) };
     return latest.values;
-  };
-  const drawAll = async (day: number, steps: number, paths: number): Promise<Float32Array> => {
-    const state = encoding?.states.slice((day - 1) * graph.stateSize, day * graph.stateSize) ?? 'noise';
-    const all = new Float32Array(steps * graph.assets * paths);
-    const chunks = model.draw(state, { steps, paths, seed: seedOfDate(seed, history.dates[day - 1]) });
-    for await (const chunk of chunks) {
-      for (let row = 0; row < chunk.steps * graph.assets; row++) {
-        const values = chunk.values.subarray(row * chunk.paths, (row + 1) * chunk.paths);
-        all.set(values, (chunk.firstStep * graph.assets + row) * paths + chunk.firstPath);
-      }
-    }
-    return all;
   };
   return history.assets.map((_, asset) => ({
     id,
@@ -53,4 +42,29 @@ export async function modelForecasters(
     },
     ...(logDensity && { logDensity: (day: number) => logDensity[day * graph.assets + asset] }),
   }));
+}
+
+/** Draws the returns of all assets from a day on, by what was known the evening before: [steps, assets, paths]. */
+export type DrawDay = (day: number, steps: number, paths: number) => Promise<Float32Array>;
+
+/** @param states after each return of the history, [steps, stateSize]; none for a model that does not read the market */
+export function drawDays(
+  model: ForecastModel,
+  history: ReturnHistory,
+  seed: number,
+  states: Float32Array | undefined,
+): DrawDay {
+  const { graph } = model.card;
+  return async (day, steps, paths) => {
+    const state = states?.slice((day - 1) * graph.stateSize, day * graph.stateSize) ?? 'noise';
+    const all = new Float32Array(steps * graph.assets * paths);
+    const chunks = model.draw(state, { steps, paths, seed: seedOfDate(seed, history.dates[day - 1]) });
+    for await (const chunk of chunks) {
+      for (let row = 0; row < chunk.steps * graph.assets; row++) {
+        const values = chunk.values.subarray(row * chunk.paths, (row + 1) * chunk.paths);
+        all.set(values, (chunk.firstStep * graph.assets + row) * paths + chunk.firstPath);
+      }
+    }
+    return all;
+  };
 }

@@ -5,6 +5,7 @@ import { renderSection } from './section.ts';
 import { behaviourSections } from './sections/behaviour.ts';
 import { dataSection } from './sections/data.ts';
 import { forecastsSection } from './sections/forecasts.ts';
+import { jointSection } from './sections/joint.ts';
 import { limitsSection } from './sections/limits.ts';
 import { provenanceSection } from './sections/provenance.ts';
 import { qualitySection } from './sections/quality.ts';
@@ -25,11 +26,12 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
  */
 export function renderReport(input: ReportInput): string {
   const study = prepareStudy(input);
-  const { forecasts, usefulness } = input;
+  const { forecasts, joint, usefulness } = input;
   const sections = [
     qualitySection(study),
     ...behaviourSections(study),
     ...(forecasts ? [forecastsSection(study, forecasts)] : []),
+    ...(joint ? [jointSection(study, joint)] : []),
     ...(usefulness ? [usefulnessSection(study, usefulness)] : []),
     trainingSection(study),
     dataSection(study),

@@ -1,5 +1,6 @@
 import type { ModelCard } from '../../inference/contract/card.ts';
 import type { ForecastQuality } from '../../inference/contract/forecast-quality.ts';
+import type { JointQuality } from '../../inference/contract/joint-quality.ts';
 import type { QualityTable } from '../../inference/contract/quality.ts';
 import type { UsefulnessTable } from '../../inference/contract/usefulness.ts';
 import type { Elasticities } from '../evaluate/elasticities.ts';
@@ -27,6 +28,8 @@ export interface ReportInput {
   readonly forecasts?: ForecastQuality;
   /** Of the days forecast, by the same draws. */
   readonly valueAtRisk?: ValueAtRiskSeries;
+  /** All assets of a model of several, together. */
+  readonly joint?: JointQuality;
   /** Parts of the evaluation that were not done, in sentences that say why. */
   readonly leftOut?: readonly string[];
   /** Version of Pathloom. */

@@ -14,7 +14,11 @@ export function limitsSection({ input }: Study): Section {
     'Beyond the largest moves of the history the tails are an extrapolation. What never happened in the data is not well represented, whatever the tail looks like.',
     ...(card.data.assets.length > 1
       ? [
-          `The model has ${card.data.assets.length} assets; this report is about one of them, and says nothing about how they move together.`,
+          `The model has ${card.data.assets.length} assets; this report is about one of them${
+            input.joint
+              ? ', but for the section about all of them together'
+              : ', and says nothing about how they move together'
+          }.`,
         ]
       : []),
     'Returns only: no costs, volumes, dividends or trading hours, and nothing inside a step.',
