@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { buildBrowser } from './functions/edge/build/browser.mjs';
+import { slim } from './functions/edge/build/slim.mjs';
 import { buildWorker } from './functions/edge/build/worker.mjs';
 import { buildStudio } from './functions/studio/build/studio.mjs';
 
@@ -46,9 +47,14 @@ await build({
 
 // The Lambda functions: everything in them but onnxruntime-node, whose native library is packaged beside them. What not every request
 // needs is in chunks of its own: what is not read at the start does not slow it. Nor do they share chunks, which would be cut smaller.
-for (const folder of ['functions/http', 'functions/batch']) {
+// Batches are written as Parquet alone: what writes anything else is the lighter one of two.
+for (const [folder, plugins] of [
+  ['functions/http', []],
+  ['functions/batch', [slim()]],
+]) {
   await build({
     ...common,
+    plugins,
     minify: true,
     entryPoints: [`${folder}/lambda.ts`],
     outbase: '.',
