@@ -14,6 +14,9 @@ export interface Line {
 export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [5, 2, 2, 2, 2, 2]];
 export const MOST_LINES = DASHES.length;
 
+/** Lines that are flat at 0 have an axis too. */
+const LEAST_TOP = 1;
+
 export interface LinesOptions {
   readonly x: string;
   readonly y: string;
@@ -34,7 +37,8 @@ export class LinesChart {
   private plot: Plot | undefined;
   private marks: readonly Mark[] = [];
   private watermark = '';
-  private most = 1;
+  private most = LEAST_TOP;
+  private least = LEAST_TOP;
   private readonly place: HTMLElement;
   private readonly palette: Palette;
   private readonly options: LinesOptions;
@@ -54,7 +58,8 @@ export class LinesChart {
       return [Array.from(x), Array.from(y, (value) => (Number.isFinite(value) ? value : null))];
     });
     const all = lines.flatMap(({ y }) => Array.from(y));
-    this.most = Math.max(1e-6, ...all);
+    this.most = Math.max(LEAST_TOP, ...all);
+    this.least = Math.min(LEAST_TOP, ...all.filter((value) => value > 0));
     this.plot ??= this.make();
     this.plot.show(uPlot.join(tables));
   }
@@ -69,7 +74,9 @@ export class LinesChart {
     const paths = stepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
     const scales: PlotOptions['scales'] = {
       x: { time: false },
-      y: logarithmic ? { distr: 3 } : { range: () => [0, 1.08 * this.most] },
+      y: logarithmic
+        ? { distr: 3, range: () => [10 ** Math.floor(Math.log10(this.least)), this.most] }
+        : { range: () => [0, 1.08 * this.most] },
     };
     return new Plot(this.place, {
       ...QUIET,
