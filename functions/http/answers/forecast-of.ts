@@ -3,32 +3,29 @@ import type { CumulatedReturns } from '../../../inference/core/risk/cumulate.ts'
 import { forecastAsset } from '../../../inference/core/risk/forecast.ts';
 import { refuseField } from '../request.ts';
 
-/** An asset of those that were drawn. */
-interface DrawnAsset {
-  readonly assets: readonly string[];
-  /** Of each asset on the day that paths start from. */
-  readonly prices: readonly number[];
-  readonly index: number;
-}
+/** What is said of the paths of one asset, by its place among the model's. */
+type ForecastOfAsset = (drawn: CumulatedReturns, index: number) => AssetForecast;
 
 /**
- * What a request asks of the paths of one asset.
+ * What a request asks of paths, checked before any are drawn.
  *
+ * @param prices of each asset on the day that paths start from
  * @throws PathloomError `bad_option` for levels of more or fewer assets
  */
 export function forecastOf(
   { steps, output, quantiles, levels, horizons = [steps], drawdown, hit }: ForecastBody,
-  drawn: CumulatedReturns,
-  { assets, prices, index }: DrawnAsset,
-): AssetForecast {
+  assets: readonly string[],
+  prices: readonly number[],
+): ForecastOfAsset {
   const levelsToHit = hit === undefined ? undefined : eachOf('hit', hit, assets.length);
   const showsPrice = output === 'prices' || hit !== undefined;
-  return forecastAsset(drawn, index, {
-    ...{ asset: assets[index], output, quantiles, levels, horizons },
-    ...(showsPrice && { initialPrice: prices[index] }),
-    ...(drawdown !== undefined && { drawdown }),
-    ...(levelsToHit && { hit: levelsToHit[index] }),
-  });
+  return (drawn, index) =>
+    forecastAsset(drawn, index, {
+      ...{ asset: assets[index], output, quantiles, levels, horizons },
+      ...(showsPrice && { initialPrice: prices[index] }),
+      ...(drawdown !== undefined && { drawdown }),
+      ...(levelsToHit && { hit: levelsToHit[index] }),
+    });
 }
 
 function eachOf(field: string, given: number | number[], assets: number): number[] {

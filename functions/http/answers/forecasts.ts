@@ -23,11 +23,11 @@ export async function answerForecast(
   }
   const { manifest, chunks } = await drawReturns(service, asked, visit);
   const { assets } = manifest;
-  const prices = pricesNow(asked, assets.length);
+  const forecast = forecastOf(asked, assets, pricesNow(asked, assets.length));
   const drawn = await cumulate(chunks, { steps, paths, assets: assets.length });
   const forecasts = assets.map((_, index) => {
     visit.signal.throwIfAborted();
-    return forecastOf(asked, drawn, { assets, prices, index });
+    return forecast(drawn, index);
   });
   return { manifest, forecasts };
 }

@@ -51,12 +51,12 @@ export async function forecast(
   const given = own && { history: own };
   const { manifest, chunks } = paced(await model.generate(query, given), job);
   const { assets } = manifest;
+  const ofAsset = forecastOf(asked, assets, initialPrices(asked.initialPrice, assets.length));
   const drawn = await cumulate(chunks, { steps, paths, assets: assets.length });
-  const prices = initialPrices(asked.initialPrice, assets.length);
   const forecasts = [];
   for (const index of assets.keys()) {
     await job.pause();
-    forecasts.push(forecastOf(asked, drawn, { assets, prices, index }));
+    forecasts.push(ofAsset(drawn, index));
   }
   // The same paths again: following them takes all assets at once.
   const risk = positions && (await riskOf(riskBody(asked, positions), paced(await model.generate(query, given), job)));
