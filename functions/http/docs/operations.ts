@@ -5,12 +5,12 @@ import { BatchAnswer, BatchList, BatchListQuery, BatchQuery } from '../../../inf
 import { ModelCard } from '../../../inference/contract/card.ts';
 import { CreditAnswer, CreditBody } from '../../../inference/contract/credit.ts';
 import { ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
+import { OptionsAnswer, OptionsBody } from '../../../inference/contract/options.ts';
 import { RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
 import { ScenarioBody, ScenarioRequest, Seed } from '../../../inference/contract/scenario.ts';
 import { Health, ModelList, Ready, ScenarioAnswer } from '../../../inference/contract/service.ts';
 import { SCENARIO_TYPES } from '../answers/scenarios.ts';
 import type { PROBLEMS } from '../problem.ts';
-import { optionsOperation } from './options-operation.ts';
 
 /** What can be asked of the service at one address by one method. */
 export interface Operation {
@@ -120,7 +120,18 @@ export const operations: readonly Operation[] = [
     },
     answer: { name: 'CreditAnswer', schema: CreditAnswer },
   },
-  ...optionsOperation.map((operation) => ({ ...operation, types: JSON_TYPE, problems: DRAWING_FROM_BODY })),
+  {
+    ...{ method: 'post', path: '/v1/options', id: 'postOptions', types: JSON_TYPE, problems: DRAWING_FROM_BODY },
+    summary:
+      'European option prices under the pricing measure and the smile of their implied volatilities, with Monte-Carlo standard errors, and ' +
+      'the test whether discounted prices are martingales.',
+    body: {
+      name: 'OptionsBody',
+      schema: OptionsBody,
+      example: { model: 'sp500', maturities: [21, 63], moneyness: [0.9, 1, 1.1], rate: 0.02, paths: 2000, seed: 42 },
+    },
+    answer: { name: 'OptionsAnswer', schema: OptionsAnswer },
+  },
   {
     ...{ method: 'post', path: '/v1/anomalies', id: 'postAnomalies', types: JSON_TYPE },
     summary:
