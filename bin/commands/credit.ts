@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { creditFields } from '../../inference/contract/credit.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { QuantileLevels, TailLevels } from '../../inference/contract/estimate.ts';
-import { Seed, Start } from '../../inference/contract/scenario.ts';
+import { Seed } from '../../inference/contract/scenario.ts';
 import { formatCredit } from '../../inference/core/credit/table.ts';
 import type { CommandDefinition } from '../command.ts';
 import { creditOnThreads } from '../credit-threads.ts';
@@ -10,6 +10,7 @@ import { openPackage } from '../model.ts';
 import { readObligors } from '../obligors.ts';
 import { watchInterrupt } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { StartText } from '../start-field.ts';
 
 const { quantiles, levels } = creditFields;
 
@@ -18,11 +19,7 @@ const options = z.strictObject({
   obligors: z.string().min(1).describe('Who owes: a file of JSON, or of CSV with a header'),
   ...creditFields,
   seed: Seed.default(0).describe('Seed of the noise'),
-  start: z
-    .string()
-    .refine((text) => Start.safeParse(text).success, 'must be stationary, latest or a date such as 2008-10-01')
-    .default('latest')
-    .describe('Start of the paths'),
+  start: StartText.default('latest').describe('Start of the paths'),
   // The command line brings texts.
   quantiles: z
     .array(z.coerce.number().pipe(QuantileLevels.element))

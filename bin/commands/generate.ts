@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
-import { ScenarioRequest, Start } from '../../inference/contract/scenario.ts';
+import { ScenarioRequest } from '../../inference/contract/scenario.ts';
 import { BaselineModel } from '../../inference/core/baselines/baseline-model.ts';
 import { findBaseline, isBaselineId } from '../../inference/core/baselines/registry.ts';
 import { pricingMeasure } from '../../inference/core/pricing/pricing-measure.ts';
@@ -22,12 +22,7 @@ const { date, price } = dataOptions;
 const options = z.strictObject({
   ...requestFields,
   model: z.string().min(1).describe('Folder of the model package, or a baseline such as baseline:gjr'),
-  start: z
-    .string()
-    // Of a union, zod would name the last choice alone.
-    .refine((text) => Start.safeParse(text).success, 'must be stationary, latest or a date such as 2008-10-01')
-    .optional()
-    .describe('Start of the paths (default: stationary, or latest with --history)'),
+  start: StartText.optional().describe('Start of the paths (default: stationary, or latest with --history)'),
   history: z
     .string()
     .min(1)

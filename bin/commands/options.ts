@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { optionFields } from '../../inference/contract/options.ts';
-import { Seed, Start } from '../../inference/contract/scenario.ts';
+import { Seed } from '../../inference/contract/scenario.ts';
 import { priceOptions } from '../../inference/core/pricing/price-options.ts';
 import { formatOptions } from '../../inference/core/pricing/table.ts';
 import type { CommandDefinition } from '../command.ts';
 import { openPackage } from '../model.ts';
 import { watchInterrupt } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { StartText } from '../start-field.ts';
 
 const { maturities, strikes, moneyness } = optionFields;
 const listOf = (list: z.ZodArray<z.ZodNumber>) => z.array(z.coerce.number().pipe(list.element)).min(1);
@@ -16,11 +17,7 @@ const options = z.strictObject({
   model: z.string().min(1).describe('Folder of the model package'),
   ...optionFields,
   seed: Seed.default(0).describe('Seed of the noise'),
-  start: z
-    .string()
-    .refine((text) => Start.safeParse(text).success, 'must be stationary, latest or a date such as 2008-10-01')
-    .default('latest')
-    .describe('Start of the paths'),
+  start: StartText.default('latest').describe('Start of the paths'),
   // The command line brings texts.
   maturities: listOf(maturities.unwrap())
     .default(maturities.def.defaultValue)

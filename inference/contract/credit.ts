@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MonteCarlo, QuantileEstimate, QuantileLevels, TailLevels } from './estimate.ts';
 import { drawFields, TailEstimate } from './forecast.ts';
 import { Manifest } from './manifest.ts';
+import { pricingFields } from './pricing.ts';
 
 /** Most obligors of a request. */
 export const MAX_OBLIGORS = 10_000;
@@ -72,13 +73,8 @@ export const creditFields = {
     .boolean()
     .default(false)
     .describe('First passage between observations too, by the law of a Brownian bridge'),
-  rate: z.number().min(-0.1).max(0.5).default(0).describe('Riskless rate a year, continuously compounded'),
-  stepsPerYear: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .optional()
-    .describe('Steps of the model in a year; unless given 252, 52 or 12 by its frequency'),
+  rate: pricingFields.rate,
+  stepsPerYear: pricingFields.stepsPerYear,
   every: z
     .int()
     .min(1)

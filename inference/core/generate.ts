@@ -68,8 +68,8 @@ export async function* generatePaths(
   }
 }
 
-/** Columns of a run for so many paths. */
-const columnsFor = (paths: number): number => Math.ceil(paths / COLUMN_MULTIPLE) * COLUMN_MULTIPLE;
+/** Columns of a run for so many paths: a multiple of `COLUMN_MULTIPLE`. */
+export const columnsFor = (paths: number): number => Math.ceil(paths / COLUMN_MULTIPLE) * COLUMN_MULTIPLE;
 
 /** All steps of a range of paths, in chunks of at most `chunkSteps` steps. */
 async function* generateBatch(

@@ -1,6 +1,6 @@
 import type { PathChunk } from '../../contract/chunk.ts';
 import type { PathRequest } from '../generate.ts';
-import { COLUMN_MULTIPLE } from '../generate.ts';
+import { columnsFor } from '../generate.ts';
 import { createPricer } from '../prices.ts';
 import { type Component, drawColumns } from './draw-columns.ts';
 import { type FoundPaths, sourceOf } from './find-paths.ts';
@@ -19,7 +19,7 @@ export async function* redraw(
   const width = paths.widest(steps);
   for (let firstPath = 0; firstPath < numbers.length; firstPath += width) {
     const count = Math.min(width, numbers.length - firstPath);
-    const columns = Math.ceil(count / COLUMN_MULTIPLE) * COLUMN_MULTIPLE;
+    const columns = columnsFor(count);
     // Columns beyond the paths repeat the last of them, and are never read.
     const place = (_: unknown, i: number) => firstPath + Math.min(i, count - 1);
     const places = Array.from({ length: columns }, place);

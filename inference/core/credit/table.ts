@@ -1,5 +1,6 @@
 import type { CreditRisk } from '../../contract/credit.ts';
 import type { MonteCarlo } from '../../contract/estimate.ts';
+import { alignTable } from '../align.ts';
 
 /** Obligors in the table; an answer may hold thousands, and JSON has them all. */
 const MOST_ROWS = 25;
@@ -26,7 +27,7 @@ export function formatCredit({ method, obligors, portfolio }: CreditRisk): strin
   });
   return [
     `${obligors.length} obligors, default ${how}; ${observations} observations in ${round(years)} years, riskless rate ${round(100 * rate)} %`,
-    ...align([
+    ...alignTable([
       ['exposure', round(portfolio.exposure)],
       ['expected loss', give(portfolio.expectedLoss)],
       ['volatility of the loss', give(portfolio.volatility)],
@@ -38,7 +39,7 @@ export function formatCredit({ method, obligors, portfolio }: CreditRisk): strin
       ]),
     ]),
     '',
-    ...align([
+    ...alignTable([
       ['obligor', 'assets', 'vol., %', ...dates, 'expected loss', `in the worst ${round(100 * tail.level)} %`],
       ...rows,
     ]),
@@ -51,13 +52,3 @@ const percent = ({ value, standardError }: MonteCarlo): string =>
   give({ value: 100 * value, standardError: 100 * standardError });
 const give = ({ value, standardError }: MonteCarlo): string => `${round(value)} ± ${round(standardError, 2)}`;
 const round = (value: number, digits = 4): string => String(Number(value.toPrecision(digits)));
-
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join('  ')
-      .trimEnd(),
-  );
-}

@@ -1,24 +1,15 @@
 import type { ForecastQuality, ForecastScores } from '../../contract/forecast-quality.ts';
+import { alignWithHeader } from '../align.ts';
 
 const FIRST_COLUMN = 'score';
 
 /** The walk-forward evaluation as aligned text: a row for each score, a column for each forecaster. */
 export function formatForecastQuality(quality: ForecastQuality): string {
   const { forecasters } = quality;
-  const table = tabulateForecasts(quality);
-  const widths = table[0].map((_, column) => Math.max(...table.map((cells) => cells[column].length)));
-  const lines = table.map((cells) =>
-    cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join('  ')
-      .trimEnd(),
-  );
   return [
     `${quality.asset}, ${quality.firstDate} to ${quality.lastDate}: ${quality.days} days forecast without what came after; ` +
       `${quality.draws} draws a day, seed ${quality.seed}`,
-    lines[0],
-    widths.map((width) => '-'.repeat(width)).join('  '),
-    ...lines.slice(1),
+    ...alignWithHeader(tabulateForecasts(quality)),
     `Ratio: CRPS of ${forecasters[0]} to that of the column, below 1 where ${forecasters[0]} is better; DM: Diebold-Mariano p-value.`,
     ...Object.entries(quality.failed).map(([id, reason]) => `No column for ${id}: ${reason}`),
   ].join('\n');

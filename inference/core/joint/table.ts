@@ -1,4 +1,5 @@
 import type { JointForecastScores, JointForecasts, JointPaths, JointShape } from '../../contract/joint-quality.ts';
+import { alignWithHeader } from '../align.ts';
 
 const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)} %`;
 const p = (value: number): string => (value < 0.0005 ? '< .001' : value.toFixed(3));
@@ -85,7 +86,7 @@ const transpose = (names: readonly string[], columns: readonly (readonly string[
 export const formatJointPaths = (paths: JointPaths): string =>
   [
     `All assets, ${paths.firstDate} to ${paths.lastDate}: ${paths.paths} paths of ${paths.steps} steps, seed ${paths.seed}`,
-    ...align(tabulateJointPaths(paths)),
+    ...alignWithHeader(tabulateJointPaths(paths)),
     ...lost(paths.failed),
   ].join('\n');
 
@@ -94,21 +95,10 @@ export const formatJointForecasts = (forecasts: JointForecasts): string =>
   [
     `All assets, ${forecasts.firstDate} to ${forecasts.lastDate}: ${forecasts.days} days forecast without what came after; ` +
       `${forecasts.draws} draws a day, seed ${forecasts.seed}`,
-    ...align(tabulateJointForecasts(forecasts)),
+    ...alignWithHeader(tabulateJointForecasts(forecasts)),
     `Ratio: score of ${forecasts.forecasters[0]} to that of the column, below 1 where ${forecasts.forecasters[0]} is better; DM: Diebold-Mariano p-value.`,
     ...lost(forecasts.failed),
   ].join('\n');
-
-function align(table: readonly (readonly string[])[]): string[] {
-  const widths = table[0].map((_, column) => Math.max(...table.map((cells) => cells[column].length)));
-  const lines = table.map((cells) =>
-    cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join('  ')
-      .trimEnd(),
-  );
-  return [lines[0], widths.map((width) => '-'.repeat(width)).join('  '), ...lines.slice(1)];
-}
 
 const lost = (failed: Readonly<Record<string, string>>): string[] =>
   Object.entries(failed).map(([id, reason]) => `No column for ${id}: ${reason}`);

@@ -1,4 +1,5 @@
 import type { KnownLawReport, KnownLawScores, LongRunFigures } from '../../contract/known-law.ts';
+import { alignWithHeader } from '../align.ts';
 
 /** The comparison as aligned text: a row for each figure, a column for each model, and one for the law's own values. */
 export function formatKnownLaw(report: KnownLawReport): string {
@@ -7,22 +8,13 @@ export function formatKnownLaw(report: KnownLawReport): string {
   const own = ownValues(truth, rows.length);
   const cells = columns.map((id) => cellsOf(scores[id]));
   const table = [['', 'law', ...columns], ...rows.map((name, i) => [name, own[i], ...cells.map((cell) => cell[i])])];
-  const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
-  const lines = table.map((line) =>
-    line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join('  ')
-      .trimEnd(),
-  );
   const { architecture, preset, chosenStep } = report.model;
   const values = Object.entries(law.parameters).map(([name, value]) => `${name} ${value}`);
   return [
     `${law.description}: ${values.join(', ')}`,
     `${architecture} (${preset}, step ${chosenStep}) fitted to ${report.trainingSteps} returns, forecasts of the ${report.testSteps} after them; ` +
       `${report.paths} paths of ${report.pathSteps} steps, seed ${report.seed}`,
-    lines[0],
-    widths.map((width) => '-'.repeat(width)).join('  '),
-    ...lines.slice(1),
+    ...alignWithHeader(table),
     'truth: the law itself in the place of a model, on paths of its own: what chance leaves. Errors of volatility are of its logarithm.',
     ...(law.name === 'heston'
       ? [

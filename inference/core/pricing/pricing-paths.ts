@@ -1,6 +1,13 @@
 import type { PathChunk } from '../../contract/chunk.ts';
 import { PathloomError } from '../../contract/error.ts';
-import { CHUNK_VALUES, COLUMN_MULTIPLE, type GeneratorShape, type PathRequest, startStates } from '../generate.ts';
+import {
+  CHUNK_VALUES,
+  COLUMN_MULTIPLE,
+  columnsFor,
+  type GeneratorShape,
+  type PathRequest,
+  startStates,
+} from '../generate.ts';
 import { drawNoise } from '../noise.ts';
 import { createPricer } from '../prices.ts';
 import { Stream } from '../random.ts';
@@ -66,7 +73,7 @@ function openRun(
   const { seed, antithetic } = request;
   const { paths } = range;
   const { nodes } = rule.told;
-  const columns = Math.ceil(paths / COLUMN_MULTIPLE) * COLUMN_MULTIPLE;
+  const columns = columnsFor(paths);
   const width = (nodes + 1) * columns;
   // The column of the path itself comes after those of its nodes.
   const own = nodes * columns;
@@ -78,10 +85,11 @@ function openRun(
     const weights = rule.place({ seed, ...range, step }, columns, noise, width);
     const drawn = { seed, stream: Stream.noise, ...range, firstStep: step, steps: 1, noiseSize, antithetic };
     drawNoise(drawn, noise.subarray(own), width);
-    const { returns, next_state } = await session.run({
+    const feeds = {
       state: { data: state, dims: [stateSize, width] },
       noise: { data: noise, dims: [1, noiseSize, width] },
-    });
+    };
+    const { returns, next_state } = await session.run(feeds, ['returns', 'next_state']);
     for (let asset = 0; asset < assets; asset++) {
       for (let path = 0; path < paths; path++) {
         const column = asset * width + path;

@@ -1,5 +1,6 @@
 import type { MonteCarlo } from '../../contract/estimate.ts';
 import type { MartingaleTest, OptionsAnswer } from '../../contract/options.ts';
+import { alignTable } from '../align.ts';
 
 /** Option prices as aligned text: the test of the measure, then a row for each maturity and strike. */
 export function formatOptions({ manifest, asset, spot, martingale, smiles }: OptionsAnswer): string {
@@ -20,7 +21,7 @@ export function formatOptions({ manifest, asset, spot, martingale, smiles }: Opt
     `options on ${asset} at ${round(spot)}, riskless rate ${round(100 * rate)} %, dividend yield ${round(100 * dividendYield)} %`,
     sayTest(martingale),
     '',
-    ...align([['maturity', 'strike', 'moneyness', 'call', 'put', 'implied vol., %'], ...rows]),
+    ...alignTable([['maturity', 'strike', 'moneyness', 'call', 'put', 'implied vol., %'], ...rows]),
     'Plus or minus one Monte-Carlo standard error. Synthetic paths of a model; not advice.',
   ].join('\n');
 }
@@ -34,10 +35,3 @@ function sayTest({ horizons, pValue, freedom }: MartingaleTest): string {
 
 const give = ({ value, standardError }: MonteCarlo): string => `${round(value)} ± ${round(standardError, 2)}`;
 const round = (value: number, digits = 4): string => String(Number(value.toPrecision(digits)));
-
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  '),
-  );
-}

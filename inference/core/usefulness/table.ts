@@ -1,4 +1,5 @@
 import type { UsefulnessFloor, UsefulnessScores, UsefulnessTable } from '../../contract/usefulness.ts';
+import { alignWithHeader } from '../align.ts';
 import type { Estimate } from './estimate.ts';
 
 const ROWS: readonly (readonly [
@@ -29,19 +30,9 @@ const ROWS: readonly (readonly [
 export function formatUsefulness(table: UsefulnessTable): string {
   const { failed } = table;
   const { forecast } = table.floor;
-  const cells = tabulateUsefulness(table);
-  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  const [header, ...rows] = cells.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join('  ')
-      .trimEnd(),
-  );
   return [
     `${table.asset}, ${table.firstDate} to ${table.lastDate}: ${table.steps} returns, models fitted on the first ${table.trainingSteps}; seed ${table.seed}`,
-    header,
-    widths.map((width) => '-'.repeat(width)).join('  '),
-    ...rows,
+    ...alignWithHeader(tabulateUsefulness(table)),
     'Discriminative score: |accuracy - 0.5| of a recurrent network of one unit (TimeGAN). Judge: boosted trees; AUC 0.5 cannot tell, far below 0.5 copies.',
     'In the column "history" the first half of the history stands against the second. Plus or minus one standard error over blocks held out.',
     `Variance forecast: learned from the paths, tested on ${forecast.firstDate} to ${forecast.lastDate}, ${forecast.days} days that the model ${
