@@ -16,6 +16,7 @@ import { openPackage } from '../model.ts';
 import { assertFree, watchInterrupt } from '../output.ts';
 import { pricingOptions, readTerms } from '../pricing.ts';
 import { Progress, say } from '../progress.ts';
+import { StartText } from '../start-field.ts';
 
 const { start: _start, ...requestFields } = ScenarioRequest.shape;
 const { date, price } = dataOptions;
