@@ -10,11 +10,12 @@ export async function composePages(folder) {
   return Promise.all(names.map(async (name) => [name, markCurrent(name, await compose(folder, name))]));
 }
 
+/** The text of a file with its parts in their places; a part may have parts. */
 async function compose(folder, name) {
   const text = await readFile(join(folder, name), 'utf8');
   const parts = new Set(Array.from(text.matchAll(PART), ([, part]) => part));
   const texts = new Map();
-  for (const part of parts) texts.set(part, await readFile(join(folder, 'parts', `${part}.html`), 'utf8'));
+  for (const part of parts) texts.set(part, await compose(folder, join('parts', `${part}.html`)));
   return text.replace(PART, (_all, part) => texts.get(part));
 }
 

@@ -3,9 +3,8 @@ import type { AnomaliesTasks } from '../../uses/anomalies-worker.ts';
 import { find } from '../element.ts';
 import { count } from '../format.ts';
 import { hand } from '../hand.ts';
-import { frequencyDoubt } from '../own-file.ts';
-import { OwnFiles } from '../own-files.ts';
 import { LinkFields } from '../uses/link-fields.ts';
+import { OwnPrices } from '../uses/own-prices.ts';
 import { keepOffline } from '../uses/run.ts';
 import { UsePage } from '../uses/use-page.ts';
 import { type AnomaliesChoice, RATE_LIMITS, shareOf, USUAL_ANOMALIES } from './choice.ts';
@@ -20,20 +19,7 @@ const page = new UsePage<AnomaliesTasks, AnomaliesChoice, AnomaliesResult>(
 const view = new AnomaliesView();
 const controls = new AnomaliesControls(() => page.ask());
 let last: AnomaliesResult | undefined;
-const files = new OwnFiles({
-  figures: {
-    readHistory: async (file, name, { price } = {}) => {
-      const { model } = await page.desk.open(controls.choice?.model ?? '');
-      return model.work('readPrices', { file, name, ...(price !== undefined && { price }) });
-    },
-  },
-  troubles: page.troubles,
-  assets: () => page.assetsOf(controls.choice?.model),
-  read: () => {
-    controls.startFrom('own');
-    page.ask();
-  },
-});
+const prices = new OwnPrices(page, controls, 'look at');
 for (const kind of ['csv', 'json'] as const) {
   find(`save-${kind}`).addEventListener('click', () => {
     if (last) hand(last.files[kind], `anomalies-${last.answer.manifest.model.id}.${kind}`);
@@ -41,20 +27,11 @@ for (const kind of ['csv', 'json'] as const) {
 }
 
 await page.start({
-  choice: () => {
-    const { choice } = controls;
-    if (choice?.start !== 'own' || files.current) return choice;
-    page.progress.end('Choose a CSV file of your prices to look at.');
-    return undefined;
-  },
+  ...prices.use,
   usual: USUAL_ANOMALIES,
   set: (choice) => controls.set(choice),
   offer: (models) => controls.offer(models),
-  bound: (card) => {
-    const doubt = controls.choice?.start === 'own' && files.current ? frequencyDoubt(files.current, card) : undefined;
-    if (doubt === undefined) page.troubles.clear('frequency');
-    else page.troubles.tell('frequency', doubt);
-  },
+  bound: (card) => prices.compareWith(card),
   write: ({ asset, start, from, control, rate }) => ({
     ...{ asset, start, control, rate: String(rate) },
     ...(from !== '' && { from }),
@@ -70,11 +47,8 @@ await page.start({
     };
     return { choice, problems: fields.problems };
   },
-  file: () => files.current && { sha256: files.current.sha256, price: files.current.quality.columns.price.join(',') },
-  expect: (file) => files.expect(file),
-  chooseFile: () => files.choose(),
   work: (model, choice, options) => {
-    const own = choice.start === 'own' ? files.current : undefined;
+    const own = prices.of(choice);
     const given = own && { own: { history: own.history, closes: own.closes } };
     const from = choice.from === '' ? {} : { from: choice.from };
     return model.work('anomalies', { rate: shareOf(choice), control: choice.control, ...from, ...given }, options);
@@ -97,8 +71,7 @@ await page.start({
   },
   told: ({ answer: { observations } }, took) =>
     `${count(observations.length)} days looked at in ${count(Math.round(took))} ms.`,
-  recipes: (choice, result, surroundings) =>
-    anomaliesRecipes(result, choice.start === 'own' ? files.current : undefined, surroundings),
+  recipes: (choice, result, surroundings) => anomaliesRecipes(result, prices.of(choice), surroundings),
   repaint: view.repaint,
   failed: () => false,
 });

@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import { decimal } from '../format.ts';
 import { bandFills, bandSeries } from './bands.ts';
 import { type FanPicture, fanData } from './fan-data.ts';
+import { drawDashed, drawWatermark } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { axis, Plot, QUIET, QUIET_CURSOR } from './plot.ts';
 
@@ -63,22 +64,9 @@ export class FanChart {
   }
 
   /** The start, and that it is synthetic. */
-  private mark({ ctx, bbox, valToPos }: uPlot): void {
-    const { left, top, width, height } = bbox;
-    const start = valToPos(0, 'x', true);
-    ctx.save();
-    ctx.strokeStyle = this.palette.of('muted')();
-    ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
-    ctx.beginPath();
-    ctx.moveTo(start, top);
-    ctx.lineTo(start, top + height);
-    ctx.stroke();
-    ctx.fillStyle = this.palette.of('muted')();
-    ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    ctx.textAlign = 'right';
-    ctx.textBaseline = 'bottom';
-    ctx.fillText(this.watermark, left + width - 6 * devicePixelRatio, top + height - 5 * devicePixelRatio);
-    ctx.restore();
+  private mark(plot: uPlot): void {
+    drawDashed(plot, 0, this.palette.of('muted')());
+    drawWatermark(plot, this.palette, this.watermark);
   }
 
   private read({ cursor, data }: uPlot, levels: readonly number[]): void {

@@ -1,13 +1,8 @@
 import uPlot from 'uplot';
 import type { Histogram } from '../../figures/picture.ts';
+import { drawMarks, type Mark } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { axis, Plot, QUIET, QUIET_CURSOR } from './plot.ts';
-
-/** A place on the axis with a name. */
-export interface Mark {
-  readonly at: number;
-  readonly name: string;
-}
 
 /** A density in bars, a normal law beside it where there is one, and marked places. Everything is a share; the axis is in percent. */
 export class HistogramChart {
@@ -25,7 +20,7 @@ export class HistogramChart {
   }
 
   show({ edges, density, normal }: Histogram, marks: readonly Mark[]): void {
-    this.marks = marks;
+    this.marks = marks.map(({ at, name }) => ({ at: 100 * at, name }));
     this.edges = [100 * edges[0], 100 * edges[edges.length - 1]];
     const middles = Array.from(density, (_, i) => 50 * (edges[i] + edges[i + 1]));
     this.plot ??= this.make();
@@ -58,31 +53,7 @@ export class HistogramChart {
         },
         { stroke: palette.of('normal'), width: 2, dash: [6, 4], points: { show: false } },
       ],
-      hooks: { draw: [(plot) => this.draw(plot)] },
+      hooks: { draw: [(plot) => drawMarks(plot, palette, this.marks)] },
     });
-  }
-
-  private draw({ ctx, bbox, valToPos }: uPlot): void {
-    const ratio = devicePixelRatio;
-    ctx.save();
-    ctx.strokeStyle = this.palette.of('mark')();
-    ctx.fillStyle = this.palette.of('mark')();
-    ctx.lineWidth = 1.5 * ratio;
-    ctx.font = `${11 * ratio}px system-ui, sans-serif`;
-    ctx.textBaseline = 'bottom';
-    for (const { at, name } of this.marks) {
-      const x = valToPos(100 * at, 'x', true);
-      if (x < bbox.left || x > bbox.left + bbox.width) continue;
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
-      // Within the picture, wherever the mark is.
-      const half = ctx.measureText(name).width / 2;
-      const middle = Math.min(Math.max(x, bbox.left + half), bbox.left + bbox.width - half);
-      ctx.textAlign = 'center';
-      ctx.fillText(name, middle, bbox.top - 3 * ratio);
-    }
-    ctx.restore();
   }
 }

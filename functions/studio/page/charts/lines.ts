@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { drawMarks, drawWatermark, type Mark } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { axis, Plot, type PlotOptions, QUIET, QUIET_CURSOR } from './plot.ts';
 
@@ -24,12 +25,6 @@ export interface LinesOptions {
   readonly logarithmic?: boolean;
   /** Whether a line keeps its value until the next point. */
   readonly stepped?: boolean;
-}
-
-/** A place on the x axis with a name. */
-interface Mark {
-  readonly at: number;
-  readonly name: string;
 }
 
 /** Up to six lines, and marked places. */
@@ -98,33 +93,9 @@ export class LinesChart {
           ...(paths && { paths }),
         })),
       ],
-      hooks: { draw: [(plot) => this.draw(plot)] },
+      hooks: {
+        draw: [(plot) => drawMarks(plot, palette, this.marks), (plot) => drawWatermark(plot, palette, this.watermark)],
+      },
     });
-  }
-
-  private draw({ ctx, bbox, valToPos }: uPlot): void {
-    const ratio = uPlot.pxRatio;
-    const { left, top, width, height } = bbox;
-    ctx.save();
-    ctx.font = `${11 * ratio}px system-ui, sans-serif`;
-    ctx.textBaseline = 'bottom';
-    ctx.strokeStyle = this.palette.of('mark')();
-    ctx.fillStyle = this.palette.of('mark')();
-    ctx.lineWidth = 1.5 * ratio;
-    ctx.textAlign = 'center';
-    for (const { at, name } of this.marks) {
-      const x = valToPos(at, 'x', true);
-      if (x < left || x > left + width) continue;
-      ctx.beginPath();
-      ctx.moveTo(x, top);
-      ctx.lineTo(x, top + height);
-      ctx.stroke();
-      const half = ctx.measureText(name).width / 2;
-      ctx.fillText(name, Math.min(Math.max(x, left + half), left + width - half), top - 3 * ratio);
-    }
-    ctx.fillStyle = this.palette.of('muted')();
-    ctx.textAlign = 'right';
-    ctx.fillText(this.watermark, left + width - 6 * ratio, top + height - 5 * ratio);
-    ctx.restore();
   }
 }

@@ -1,5 +1,6 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { decimal } from '../format.ts';
+import { drawDashed, drawWatermark } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { axis, Plot, QUIET, QUIET_CURSOR } from './plot.ts';
 
@@ -76,26 +77,9 @@ export class TimeLineChart {
     });
   }
 
-  private mark({ ctx, bbox, valToPos }: uPlot): void {
-    const { left, top, width, height } = bbox;
-    const ratio = uPlot.pxRatio;
-    ctx.save();
-    if (this.planted !== undefined) {
-      const x = valToPos(this.planted, 'x', true);
-      ctx.strokeStyle = this.palette.of('happened')();
-      ctx.lineWidth = 1.5 * ratio;
-      ctx.setLineDash([4 * ratio, 4 * ratio]);
-      ctx.beginPath();
-      ctx.moveTo(x, top);
-      ctx.lineTo(x, top + height);
-      ctx.stroke();
-    }
-    ctx.fillStyle = this.palette.of('muted')();
-    ctx.font = `${11 * ratio}px system-ui, sans-serif`;
-    ctx.textAlign = 'right';
-    ctx.textBaseline = 'bottom';
-    ctx.fillText(this.watermark, left + width - 6 * ratio, top + height - 5 * ratio);
-    ctx.restore();
+  private mark(plot: uPlot): void {
+    if (this.planted !== undefined) drawDashed(plot, this.planted, this.palette.of('happened')());
+    drawWatermark(plot, this.palette, this.watermark);
   }
 
   private read({ cursor, data }: uPlot): void {

@@ -3,9 +3,8 @@ import type { ForecastResult } from '../../uses/forecast.ts';
 import type { ForecastTasks } from '../../uses/forecast-worker.ts';
 import { isDay } from '../choice.ts';
 import { count } from '../format.ts';
-import { frequencyDoubt } from '../own-file.ts';
-import { OwnFiles } from '../own-files.ts';
 import { LinkFields } from '../uses/link-fields.ts';
+import { OwnPrices } from '../uses/own-prices.ts';
 import { keepOffline } from '../uses/run.ts';
 import { UsePage } from '../uses/use-page.ts';
 import { stepsText } from '../words.ts';
@@ -23,38 +22,18 @@ const page = new UsePage<ForecastTasks, ForecastChoice, ForecastResult>(
 );
 const view = new ForecastView();
 const controls = new ForecastControls(() => page.ask());
-const files = new OwnFiles({
-  figures: {
-    readHistory: async (file, name, { price } = {}) => {
-      const { model } = await page.desk.open(controls.choice?.model ?? '');
-      return model.work('readPrices', { file, name, ...(price !== undefined && { price }) });
-    },
-  },
-  troubles: page.troubles,
-  assets: () => page.assetsOf(controls.choice?.model),
-  read: () => {
-    controls.startFrom('own');
-    page.ask();
-  },
-});
+const prices = new OwnPrices(page, controls, 'start from');
 const isMoney = (value: unknown): value is Record<string, number> =>
   typeof value === 'object' && value !== null && Object.values(value).every((money) => Number.isFinite(money));
 
 await page.start({
-  choice: () => {
-    const { choice } = controls;
-    if (choice?.start !== 'own' || files.current) return choice;
-    page.progress.end('Choose a CSV file of your prices to start from.');
-    return undefined;
-  },
+  ...prices.use,
   usual: USUAL_FORECAST,
   set: (choice) => controls.set(choice),
   offer: (models) => controls.offer(models),
   bound: (card) => {
     controls.bound(card);
-    const doubt = controls.choice?.start === 'own' && files.current ? frequencyDoubt(files.current, card) : undefined;
-    if (doubt === undefined) page.troubles.clear('frequency');
-    else page.troubles.tell('frequency', doubt);
+    prices.compareWith(card);
   },
   write: ({ asset, start, steps, paths, seed, output, fall, level, positions }) => ({
     ...{ asset, start, output },
@@ -76,12 +55,9 @@ await page.start({
     };
     return { choice, problems: fields.problems };
   },
-  file: () => files.current && { sha256: files.current.sha256, price: files.current.quality.columns.price.join(',') },
-  expect: (file) => files.expect(file),
-  chooseFile: () => files.choose(),
   work: async (model, choice, options) => {
     const { graph } = model.card;
-    const own = choice.start === 'own' ? files.current : undefined;
+    const own = prices.of(choice);
     // Such a model has one start; the controls say so.
     const given = graph.start === 'noise' ? { ...choice, start: 'stationary' as const } : choice;
     if (given !== choice) controls.startFrom('stationary');
@@ -105,7 +81,7 @@ await page.start({
   told: ({ answer: { manifest } }, took) =>
     `${count(manifest.request.paths)} draws of ${stepsText(manifest.request.steps)} in ${count(Math.round(took))} ms.`,
   recipes: (choice, result, surroundings) =>
-    forecastRecipes({ ...choice, start: startOf(choice, result) }, result, files.current, surroundings),
+    forecastRecipes({ ...choice, start: startOf(choice, result) }, result, prices.of(choice), surroundings),
   repaint: view.repaint,
   failed: () => false,
 });
