@@ -10,11 +10,8 @@ import { slim } from './slim.mjs';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ORT = join(ROOT, 'node_modules/onnxruntime-web/dist');
 
-/** What of functions/http needs the event loop of Node, or more room than there is, and what stands in for it here. */
-const INSTEAD = ['breath', 'priced-set'].map((name) => ({
-  filter: new RegExp(`/${name}\\.ts$`),
-  path: join(ROOT, `functions/edge/${name}.ts`),
-}));
+/** What of functions/http needs the event loop of Node, and what stands in for it here. */
+const INSTEAD = [{ filter: /\/breath\.ts$/, path: join(ROOT, 'functions/edge/breath.ts') }];
 
 /**
  * @param {object} options
