@@ -51,9 +51,8 @@ export const ForecastScores = z.strictObject({
 });
 export type ForecastScores = z.infer<typeof ForecastScores>;
 
-/** A walk-forward evaluation of one asset: every forecast was drawn without the returns that it is held against. */
-export const ForecastQuality = z.strictObject({
-  asset: z.string(),
+/** What every walk-forward evaluation says of itself. */
+export const walkForwardFields = {
   /** First and last day that were forecast. */
   firstDate: z.string(),
   lastDate: z.string(),
@@ -63,8 +62,14 @@ export const ForecastQuality = z.strictObject({
   seed: z.int(),
   /** Forecasters in the order of the columns: the evaluated model first. */
   forecasters: z.array(z.string()),
-  scores: z.record(z.string(), ForecastScores),
   /** Forecasters that could not be fitted, or whose draws are not finite, and why. */
   failed: z.record(z.string(), z.string()),
+};
+
+/** A walk-forward evaluation of one asset: every forecast was drawn without the returns that it is held against. */
+export const ForecastQuality = z.strictObject({
+  asset: z.string(),
+  ...walkForwardFields,
+  scores: z.record(z.string(), ForecastScores),
 });
 export type ForecastQuality = z.infer<typeof ForecastQuality>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { BreachScores, Comparison } from './forecast-quality.ts';
+import { BreachScores, Comparison, walkForwardFields } from './forecast-quality.ts';
 
 const Share = z.number().min(0).max(1);
 
@@ -65,14 +65,8 @@ export type JointForecastScores = z.infer<typeof JointForecastScores>;
 
 /** A walk-forward evaluation of all assets together. */
 export const JointForecasts = z.strictObject({
-  firstDate: z.string(),
-  lastDate: z.string(),
-  days: z.int(),
-  draws: z.int(),
-  seed: z.int(),
-  forecasters: z.array(z.string()),
+  ...walkForwardFields,
   scores: z.record(z.string(), JointForecastScores),
-  failed: z.record(z.string(), z.string()),
 });
 export type JointForecasts = z.infer<typeof JointForecasts>;
 

@@ -1,10 +1,7 @@
+import { standardDeviation } from '../../../inference/history/statistics.ts';
+
 /** Standard deviation of each asset's returns, [assets]. */
-export function deviations(returns: readonly Float64Array[]): number[] {
-  return returns.map((series) => {
-    const mean = series.reduce((sum, x) => sum + x, 0) / series.length;
-    return Math.sqrt(series.reduce((sum, x) => sum + (x - mean) ** 2, 0) / series.length);
-  });
-}
+export const deviations = (returns: readonly Float64Array[]): number[] => returns.map(standardDeviation);
 
 /** Returns of assets, day by day and in their units, [steps, assets]. */
 export function rowsOf(returns: readonly Float64Array[], unit: readonly number[]): Float64Array {
