@@ -162,7 +162,7 @@ describe('S3 that fails now and then', () => {
     expect(server.asked).toEqual([`206 ${path}`, `broken ${path}`, `206 ${path}`, `206 ${path}`]);
   });
 
-  test('for long is told, and going on ends with the same batch', { timeout: 60_000 }, async () => {
+  test('for long is told, and going on ends with the same batch', async () => {
     const plan = await beginBatch(requestOf(subject), subject.model, at());
     server.fault = (path) => (path.includes('shards/000003') ? 503 : undefined);
     await expect(run(subject, plan, at())).rejects.toThrow(

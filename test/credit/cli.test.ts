@@ -29,7 +29,7 @@ beforeAll(async () => {
   await rename(made.folder, join(folder, 'one'));
   await made.remove();
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-}, 180_000);
+});
 afterAll(() => removeFolder(folder));
 
 const asked = (file: string) => ['credit', '--model', 'one', '--obligors', file, '--years', '1', '--paths', '1000'];

@@ -49,7 +49,7 @@ describe.each([
       const watched = cases.map(({ fields, barrier }) => ({ ...fields, barrier }));
       atMaturity = await creditOf(market, { ...asked, obligors });
       firstPassage = await creditOf(market, { ...asked, obligors: watched, trigger: 'first-passage', bridge: true });
-    }, 60_000);
+    });
 
     test('default at maturity is as probable as Merton has it', () => {
       for (const [index, { assetValue, assetVolatility, atMaturity: truth }] of cases.entries()) {
@@ -92,7 +92,7 @@ describe('the loss of a homogeneous portfolio', () => {
       levels: levels.map(({ level }: { level: number }) => level),
     };
     portfolio = (await creditOf(daily, asked)).portfolio;
-  }, 60_000);
+  });
 
   test('is that of the mixture of binomials, within three standard errors, and its value at risk within two defaults', () => {
     expect(errorsOff(portfolio.expectedLoss, count * probability)).toBeLessThan(3);

@@ -22,10 +22,10 @@ test('the example for the command line shows a table, and an answer in JSON', as
   const answer = CreditAnswer.parse(JSON.parse(await readFile(join(folder, 'credit.json'), 'utf8')));
   expect(answer.method).toMatchObject({ trigger: 'first-passage', bridge: true, rate: 0.02 });
   expect(answer.obligors.map(({ probabilities }) => probabilities.length)).toEqual([5, 5, 5]);
-}, 120_000);
+});
 
 test('the example for TypeScript runs', async () => {
   const lines = (await runExample(folder, await readmeExample('Credit risk', 'ts'))).trim().split('\n');
   expect(lines.map((line) => line.split(' ')[0])).toEqual(['1', '2', '3', '4', '5']);
   expect(lines[4]).toMatch(/^5 0\.\d+ 0\.\d+$/);
-}, 120_000);
+});

@@ -122,7 +122,7 @@ describe.each([
     const results = await Promise.allSettled(left);
     expect(results.map(({ status }) => status)).toContain('rejected');
     expect((await get(SMALL)).status).toBe(200);
-  }, 20_000);
+  });
 });
 
 test.each([

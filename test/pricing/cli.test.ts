@@ -11,7 +11,7 @@ beforeAll(async () => {
   const made = await makePackage({ architecture: 'path-dependent', id: 'one' });
   await rename(made.folder, join(folder, 'one'));
   await made.remove();
-}, 180_000);
+});
 afterAll(() => removeFolder(folder));
 
 const options = ['options', '--model', 'one', '--paths', '200', '--maturities', '3,8', '--moneyness', '0.9,1'];

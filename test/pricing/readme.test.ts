@@ -18,10 +18,10 @@ test('the example for the command line shows the smile, and writes paths of the 
   expect(stdout.match(/^(21|63) steps/gm)).toHaveLength(8);
   const manifest = JSON.parse(await readFile(join(folder, 'neutral.csv.manifest.json'), 'utf8'));
   expect(manifest.pricing).toMatchObject({ rate: 0.01, stepsPerYear: 252 });
-}, 120_000);
+});
 
 test('the example for TypeScript runs', async () => {
   const lines = (await runExample(folder, await readmeExample('Option prices', 'ts'))).trim().split('\n');
   expect(lines[0]).toMatch(/^martingale test 0\.\d+$/);
   expect(lines).toHaveLength(8);
-}, 120_000);
+});

@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true });
 });
 
-test('callers at the same time share one environment, with the pinned version', { timeout: 120_000 }, async () => {
+test('callers at the same time share one environment, with the pinned version', async () => {
   const packages = ['typing_extensions==4.16.0'];
   const environments = await Promise.all([pythonEnvironment(packages), pythonEnvironment(packages)]);
   expect(environments[0]).toEqual(environments[1]);
@@ -31,7 +31,7 @@ test('without Python it fails with what is needed', async () => {
   await expect(pythonEnvironment([])).rejects.toThrow(/need Python 3\.11 or newer.*no-python.*PATHLOOM_PYTHON/);
 });
 
-test('a package that cannot be installed is named, and leaves nothing behind', { timeout: 120_000 }, async () => {
+test('a package that cannot be installed is named, and leaves nothing behind', async () => {
   const missing = join(cache, 'missing-1.0-py3-none-any.whl');
   await writeFile(missing, 'not a wheel');
   await expect(pythonEnvironment([missing])).rejects.toThrow('missing-1.0-py3-none-any.whl');
