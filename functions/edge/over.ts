@@ -1,10 +1,20 @@
+/** An answer that is watched. */
+export interface WatchedAnswer {
+  readonly answer: Response;
+  /** When its body has been read to the end, broken off, or dropped by a client that has left. */
+  readonly over: Promise<void>;
+}
+
 /**
- * The same answer, and when it is over: its body read to the end, broken off, or dropped by a client that has left.
+ * The same answer, and when it is over.
+ *
+ * @param keep gets the whole body, once it has been read to the end; `over` waits for it
  */
-export function watchEnd(answer: Response): { readonly answer: Response; readonly over: Promise<void> } {
+export function watchEnd(answer: Response, keep?: (body: Blob) => Promise<void>): WatchedAnswer {
   if (!answer.body) return { answer, over: Promise.resolve() };
   const reader = answer.body.getReader();
-  let end = () => {};
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let end: (kept?: Promise<void>) => void = () => {};
   const over = new Promise<void>((resolve) => {
     end = resolve;
   });
@@ -13,8 +23,12 @@ export function watchEnd(answer: Response): { readonly answer: Response; readonl
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
-          if (!done) return controller.enqueue(value);
-          controller.close();
+          if (done) {
+            controller.close();
+            return end(keep?.(new Blob(pieces)));
+          }
+          if (keep) pieces.push(value);
+          return controller.enqueue(value);
         } catch (error) {
           controller.error(error);
         }

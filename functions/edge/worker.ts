@@ -6,7 +6,7 @@ import { renderProblem, tell } from '../http/problem.ts';
 import { assetFiles } from '../studio/serve/assets.ts';
 import { isKept, keptAddress, keptAnswer } from './answer-cache.ts';
 import { bundledStore } from './bundled-store.ts';
-import { watchEnd } from './over.ts';
+import { type WatchedAnswer, watchEnd } from './over.ts';
 import type { AnswerCache, EdgeContext, EdgeEnvironment } from './platform.ts';
 import { readEdgeSettings } from './settings.ts';
 
@@ -21,7 +21,7 @@ const log = (message: string, error: unknown) => console.error(message, error);
 /** The Worker: the same application as everywhere, and answers that never change out of the data centre's cache. */
 export default {
   async fetch(request: Request, environment: EdgeEnvironment, context: EdgeContext): Promise<Response> {
-    const answered = respond(request, environment, context).then(watchEnd);
+    const answered = respond(request, environment);
     // Should the client leave, the platform would drop all that the request waits for, and with it what leaves its place in the line:
     // in workerd alone, others then waited for 9 s and more.
     context.waitUntil(answered.then(({ over }) => over));
@@ -29,25 +29,26 @@ export default {
   },
 };
 
-async function respond(request: Request, environment: EdgeEnvironment, context: EdgeContext): Promise<Response> {
+async function respond(request: Request, environment: EdgeEnvironment): Promise<WatchedAnswer> {
   try {
     assets = environment.ASSETS;
     app ??= createApp({ ...readEdgeSettings(environment), models, studio, log });
     // Answers that need a key must not be handed to who has none.
     const address = environment.PATHLOOM_KEYS ? undefined : await keptAddress(request, models);
-    if (address === undefined) return await app.fetch(request);
+    if (address === undefined) return watchEnd(await app.fetch(request));
     const { default: cache } = caches as unknown as { default: AnswerCache };
     const kept = await keptAnswer(cache, address, request);
-    if (kept) return kept;
+    if (kept) return { answer: kept, over: Promise.resolve() };
     const answer = await app.fetch(request);
-    if (isKept(answer)) {
-      const put = cache.put(address, answer.clone());
-      context.waitUntil(put.catch((error) => log('An answer could not be kept', error)));
-    }
-    return answer;
+    if (!isKept(answer)) return watchEnd(answer);
+    const { headers } = answer;
+    // The client has its answer before it is kept.
+    return watchEnd(answer, (body) =>
+      cache.put(address, new Response(body, { headers })).catch((error) => log('An answer could not be kept', error)),
+    );
   } catch (error) {
     tell(log, error);
-    return renderProblem(error);
+    return watchEnd(renderProblem(error));
   }
 }
 

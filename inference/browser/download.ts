@@ -31,6 +31,9 @@ export async function download(address: string, options: DownloadOptions): Promi
   });
 }
 
+/** Bytes between what is told of a download: it arrives in hundreds of pieces. */
+const TELL_BYTES = 2 ** 18;
+
 /** The server has no such file: asking again changes nothing. */
 class NotThere extends Error {}
 
@@ -49,18 +52,24 @@ async function readBody(response: Response, address: string, { bytes: known, onL
   const announced = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
   const total = known ?? (announced === null ? undefined : Number(announced));
   const file = new URL(address).pathname.split('/').at(-1) ?? address;
+  // Room for all of it, where its length is known: runtimes are large, and a copy of one takes its time.
+  const room = total === undefined ? undefined : new Uint8Array(total);
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let loadedBytes = 0;
+  let toldBytes = 0;
   const reader = response.body?.getReader();
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true };
     if (done) break;
-    pieces.push(value);
+    if (!room) pieces.push(value);
+    else if (loadedBytes + value.length <= room.length) room.set(value, loadedBytes);
     loadedBytes += value.length;
+    if (loadedBytes - toldBytes < TELL_BYTES && loadedBytes !== total) continue;
+    toldBytes = loadedBytes;
     onLoading?.({ file, loadedBytes, ...(total !== undefined && { totalBytes: total }) });
   }
   if (total !== undefined && loadedBytes !== total) throw new Error(`${loadedBytes} of ${total} bytes arrived`);
-  return new Uint8Array(await new Blob(pieces).arrayBuffer());
+  return room ?? new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
 function refusal(address: string, { code }: DownloadOptions, error: unknown): PathloomError {

@@ -4,27 +4,34 @@ import type { ReturnHistory } from '../contract/history.ts';
 import { Model } from '../core/model.ts';
 import type { Loading, Opening } from './messages.ts';
 import { packageFiles } from './package-files.ts';
-import { loadRuntime } from './runtime.ts';
+import { type LoadingRuntime, loadRuntime } from './runtime.ts';
 
 /** The one model of a worker, and the runtime below it. */
 export class ModelHost {
-  private readonly folder: string;
+  private readonly runtime: LoadingRuntime;
   private model: Promise<Model> | undefined;
+  private past: Promise<ReturnHistory | undefined> | undefined;
 
-  /** @param folder address of the folder in which the runtime's files are */
+  /** Begins to load the runtime, which every model needs. @param folder address of the folder in which its files are */
   constructor(folder: string) {
-    this.folder = folder;
+    this.runtime = loadRuntime(folder);
   }
 
   /** Loads model and runtime, and draws a first path, so that what cannot be loaded is known now and the next one does not wait. */
-  async open({ url, threads, headers }: Opening, onLoading: (loading: Loading) => void): Promise<ModelCard> {
-    const runtime = loadRuntime(this.folder, threads, onLoading);
+  async open(
+    { url, threads, headers, withHistory }: Opening,
+    onLoading: (loading: Loading) => void,
+  ): Promise<ModelCard> {
+    const runtime = this.runtime.use(threads, onLoading);
     const files = packageFiles(url, { headers, onLoading });
     this.model = twice(() => Model.open(files, runtime));
     const opened = await this.model;
-    await runtime.loaded;
-    const { chunks } = await twice(() => opened.generate({ paths: 1, steps: 1 }));
-    for await (const _chunk of chunks);
+    if (withHistory) {
+      this.past = opened.history();
+      // Whoever asks for it hears of it.
+      this.past.catch(() => {});
+    }
+    await Promise.all([this.runtime.loaded, drawOne(opened)]);
     return opened.card;
   }
 
@@ -36,8 +43,17 @@ export class ModelHost {
 
   async history(): Promise<ReturnHistory | undefined> {
     const opened = await this.opened();
-    return twice(() => opened.history());
+    return twice(() => {
+      const { past } = this;
+      this.past = undefined;
+      return past ?? opened.history();
+    });
   }
+}
+
+async function drawOne(model: Model): Promise<void> {
+  const { chunks } = await twice(() => model.generate({ paths: 1, steps: 1 }));
+  for await (const _chunk of chunks);
 }
 
 /** Once more where a file of the package was not what it must be: it may have been damaged on its way. */

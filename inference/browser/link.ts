@@ -5,6 +5,9 @@ import type { Failure } from './messages.ts';
 /** What of a worker the page calls. */
 export type WorkerHandle = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror'>;
 
+/** Starts a worker whose script is a module. */
+export const startWorker = (script: URL): WorkerHandle => new Worker(script, { type: 'module' });
+
 /** A message carries the number of the question that it belongs to. */
 interface Message {
   readonly kind: string;

@@ -20,6 +20,8 @@ export interface Opening {
   /** Of its package. */
   readonly url: string;
   readonly threads: number;
+  /** Whether its history is loaded along with it. */
+  readonly withHistory: boolean;
   /** Sent with every request for the package's files. */
   readonly headers: Readonly<Record<string, string>>;
 }

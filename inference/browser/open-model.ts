@@ -1,7 +1,7 @@
 import type { ModelCard } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
 import { assertCapable } from './capable.ts';
-import { Link, type WorkerHandle } from './link.ts';
+import { Link, startWorker, type WorkerHandle } from './link.ts';
 import type { FromWorker, Loading, Opening, ToWorker } from './messages.ts';
 import { type ModelLink, modelClosed } from './model-link.ts';
 import { WebModel } from './web-model.ts';
@@ -11,6 +11,8 @@ export interface OpenModelOptions {
   readonly threads?: number;
   /** Told as files are loaded: the runtime of 14 MB, then those of the model. */
   readonly onLoading?: (loading: Loading) => void;
+  /** Loads the model's history along with it, so that `history()` answers at once; not unless given. */
+  readonly withHistory?: boolean;
   /** Sent with every request for the package's files, such as a key; not with those for the runtime. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Gives up when it is aborted. */
@@ -25,13 +27,19 @@ const MOST_THREADS = 4;
  *
  * @param address where the package is, relative to the page
  * @param script the worker's script, with the runtime's files beside it
+ * @param start starts the worker
  * @throws PathloomError `missing_dependency` for a browser without WebAssembly SIMD, and where the runtime cannot be loaded;
  * `unknown_model` if there is no model, `bad_model` if it cannot be trusted; the signal's reason
  */
-export async function openInWorker(address: string, script: URL, options: OpenModelOptions = {}): Promise<WebModel> {
+export async function openInWorker(
+  address: string,
+  script: URL,
+  options: OpenModelOptions = {},
+  start: (script: URL) => WorkerHandle = startWorker,
+): Promise<WebModel> {
   assertCapable();
   options.signal?.throwIfAborted();
-  const link: ModelLink = new Link(new Worker(script, { type: 'module' }) as WorkerHandle, script.href);
+  const link: ModelLink = new Link(start(script), script.href);
   const { card, threads } = await openOn(link, address, options);
   return new WebModel(card, threads, link);
 }
@@ -49,7 +57,7 @@ type OpenAnswer = Extract<FromWorker, { kind: 'loading' | 'opened' }>;
 export async function openOn(
   link: OpeningLink,
   address: string,
-  { threads = usualThreads(), onLoading, headers = {}, signal }: OpenModelOptions,
+  { threads = usualThreads(), withHistory = false, onLoading, headers = {}, signal }: OpenModelOptions,
 ): Promise<{ readonly card: ModelCard; readonly threads: number }> {
   const abort = () => link.close(signal?.reason ?? modelClosed());
   signal?.addEventListener('abort', abort, { once: true });
@@ -59,7 +67,7 @@ export async function openOn(
     }
     const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location.href).href;
     const given = globalThis.crossOriginIsolated ? threads : 1;
-    return { card: await cardOf(link, { url, threads: given, headers }, onLoading), threads: given };
+    return { card: await cardOf(link, { url, threads: given, withHistory, headers }, onLoading), threads: given };
   } catch (error) {
     link.close(modelClosed());
     throw error;

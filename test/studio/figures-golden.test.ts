@@ -9,7 +9,7 @@ const golden = JSON.parse(readFileSync(new URL('golden/figures.json', import.met
 const paths = toyPaths(golden.paths, golden.steps);
 const history = toyPath(1000, golden.days);
 const drawn = drawnOf(paths, 100);
-const scene = { asset: 'A', frequency: 'day' };
+const scene = { asset: 'A', frequency: 'day', withFacts: true };
 const picture = finish(makePicture(drawn, { ...scene, past: { returns: history, day: golden.day } }));
 const alone = finish(makePicture(drawn, scene));
 

@@ -13,7 +13,7 @@ import { FEWEST_IN_TAIL } from '../../inference/contract/estimate.ts';
 import { toyPath } from '../quality/toy.ts';
 import { drawnOf, finish, type Paths, toyPaths } from './figures-toys.ts';
 
-const scene = { asset: 'A', frequency: 'day' };
+const scene = { asset: 'A', frequency: 'day', withFacts: true };
 const pictureOf = (paths: Paths): Picture => finish(makePicture(drawnOf(paths), scene));
 
 const returnsOf = fc.float({ min: -0.5, max: 0.5, noNaN: true });
@@ -120,7 +120,7 @@ describe('bands', () => {
     ['constructor', 1, 'step'],
   ])('of volatility are of the right time for steps of a %s', (frequency, perYear, unit) => {
     const drawn = drawnOf([Array(21).fill(0.01)]);
-    const picture = finish(makePicture(drawn, { asset: 'A', frequency }));
+    const picture = finish(makePicture(drawn, { ...scene, frequency }));
     expect(picture.volatility.values[3][0]).toBeCloseTo(0.01 * Math.sqrt(perYear), 7);
     expect(picture.volatilityUnit).toBe(unit);
     expect(picture.facts.find(({ id }) => id === 'volatility')?.paths[0]).toBeCloseTo(0, 7);

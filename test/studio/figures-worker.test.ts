@@ -14,7 +14,7 @@ import { drawnOf, finish, setOf, toyPaths } from './figures-toys.ts';
 afterEach(closePorts);
 
 const paths = toyPaths(30, 40);
-const scene = { asset: 'A', frequency: 'day' };
+const scene = { asset: 'A', frequency: 'day', withFacts: true };
 const expected = finish(makePicture(drawnOf(paths), scene));
 
 /** Chunks that stop after the first, until `go`. */

@@ -67,6 +67,10 @@ async function bundleScripts(folder, page, figures, uses) {
     ...{ splitting: true, chunkNames: '[name]-[hash]' },
   };
   await build({ ...common, entryPoints: [{ in: join(page, 'main.ts'), out: 'studio' }] });
+  const early = 'early.ts';
+  // Apart, and so whole: it is there long before the page's script.
+  if ((await readdir(page)).includes(early))
+    await build({ ...common, entryPoints: [{ in: join(page, early), out: 'early' }] });
   const sheets = (await readdir(page)).filter((name) => extname(name) === '.css');
   await build({
     ...common,

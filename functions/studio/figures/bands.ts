@@ -1,4 +1,3 @@
-import { quantile } from '../../../inference/core/quality/distribution.ts';
 import type { Bands } from './picture.ts';
 import { putInPlace } from './put-in-place.ts';
 
@@ -25,10 +24,20 @@ export class BandsBuilder {
     });
   }
 
-  /** Writes the quantiles of a sample at a point: linear between order statistics, as NumPy has them. The sample is rearranged. */
-  fill(point: number, sample: Float64Array): void {
+  /**
+   * Writes the quantiles of what is shown of a sample at a point: linear between order statistics, as NumPy has them. The sample is
+   * rearranged.
+   *
+   * @param shown does not fall: it is worked out for the few values that count, not for all of the sample
+   */
+  fill(point: number, sample: Float64Array, shown: (value: number) => number): void {
     putInPlace(sample, this.#ranks);
     const { levels, values } = this.bands;
-    for (const [i, level] of levels.entries()) values[i][point] = quantile(sample, level);
+    for (let i = 0; i < levels.length; i++) {
+      const place = levels[i] * (sample.length - 1);
+      const below = this.#ranks[2 * i];
+      const low = shown(sample[below]);
+      values[i][point] = low + (place - below) * (shown(sample[this.#ranks[2 * i + 1]]) - low);
+    }
   }
 }

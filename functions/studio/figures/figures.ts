@@ -20,6 +20,8 @@ export interface PictureOptions {
   readonly frequency?: string | undefined;
   /** Name of the asset that is shown; the first unless given. */
   readonly asset?: string | undefined;
+  /** Works out the stylised facts too, unless false: they take longer than all else, and are empty then. */
+  readonly facts?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -66,7 +68,7 @@ export class Figures {
    */
   async picture(set: ScenarioSet, options: PictureOptions): Promise<Picture> {
     const { manifest } = set;
-    const { start, history, frequency = 'day', signal } = options;
+    const { start, history, frequency = 'day', facts = true, signal } = options;
     if (manifest.request.output !== 'returns') throw new TypeError('a picture is made of returns, not of prices');
     const asset = options.asset === undefined ? 0 : manifest.assets.indexOf(options.asset);
     if (asset < 0) {
@@ -78,6 +80,7 @@ export class Figures {
     const scene: Scene = {
       asset: manifest.assets[asset],
       frequency,
+      withFacts: facts,
       ...(returns && { past: { returns, ...(day !== undefined && { day }) } }),
     };
     const { picture } = await askOfPaths<'picture'>(this.#link, { kind: 'picture', manifest, asset, scene }, set, {

@@ -16,6 +16,8 @@ export interface Scene {
   /** As in a model's card. */
   readonly frequency: string;
   readonly past?: Past;
+  /** Whether the stylised facts are worked out too, which takes longer than all else. */
+  readonly withFacts: boolean;
 }
 
 /** Paths that are shown one by one. */
@@ -26,7 +28,7 @@ const EXAMPLES = 8;
  *
  * @throws PathloomError `bad_model` where paths explode
  */
-export function* makePicture(drawn: Drawn, { asset, frequency, past }: Scene): Generator<void, Picture> {
+export function* makePicture(drawn: Drawn, { asset, frequency, past, withFacts }: Scene): Generator<void, Picture> {
   const { paths, steps } = drawn;
   const cadence = cadenceOf(frequency);
   const { outcomes, falls } = yield* followPaths(drawn);
@@ -43,7 +45,7 @@ export function* makePicture(drawn: Drawn, { asset, frequency, past }: Scene): G
     volatilityUnit: cadence.perYear ? 'year' : 'step',
     outcome: describeOutcome(sorted),
     drawdown: describeFalls(falls.toSorted()),
-    facts: yield* describeFacts(drawn, past?.returns, cadence),
+    facts: withFacts ? yield* describeFacts(drawn, past?.returns, cadence) : [],
     factPaths: Math.min(MOST_PATHS, paths),
     risk: lossTails(sorted),
     ...(before && { before }),

@@ -7,15 +7,13 @@ export function* priceBands(drawn: Drawn): Generator<void, Bands> {
   const builder = new BandsBuilder(0, drawn.steps, drawn.paths);
   const returns = new Float64Array(drawn.paths);
   const sums = new Float64Array(drawn.paths);
-  const prices = new Float64Array(drawn.paths).fill(1);
-  builder.fill(0, prices);
+  const sample = new Float64Array(drawn.paths);
+  builder.fill(0, sample, Math.exp);
   for (let step = 1; step <= drawn.steps; step++) {
     drawn.readStep(step - 1, returns);
-    for (let path = 0; path < sums.length; path++) {
-      sums[path] += returns[path];
-      prices[path] = Math.exp(sums[path]);
-    }
-    builder.fill(step, prices);
+    for (let path = 0; path < sums.length; path++) sums[path] += returns[path];
+    sample.set(sums);
+    builder.fill(step, sample, Math.exp);
     yield;
   }
   return builder.bands;

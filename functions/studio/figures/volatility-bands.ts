@@ -21,7 +21,9 @@ export function* volatilityBands(drawn: Drawn, before: Float64Array, stepsPerYea
   const added = new Float64Array(paths);
   const dropped = new Float64Array(paths);
   const squares = new Float64Array(paths).fill(known.reduce((sum, r) => sum + r * r, 0));
-  const volatility = new Float64Array(paths);
+  const sample = new Float64Array(paths);
+  // What is left of a sum whose terms were all taken out is rounding, and may be negative.
+  const volatilityOf = (sum: number) => Math.sqrt((Math.max(0, sum) / WINDOW) * stepsPerYear);
   for (let step = 0; step <= steps; step++) {
     if (step > 0) {
       drawn.readStep(step - 1, added);
@@ -29,11 +31,8 @@ export function* volatilityBands(drawn: Drawn, before: Float64Array, stepsPerYea
       for (let path = 0; path < paths; path++) squares[path] += added[path] ** 2 - dropped[path] ** 2;
     }
     if (step < first) continue;
-    // What is left of a sum whose terms were all taken out is rounding, and may be negative.
-    for (let path = 0; path < paths; path++) {
-      volatility[path] = Math.sqrt((Math.max(0, squares[path]) / WINDOW) * stepsPerYear);
-    }
-    builder.fill(step - first, volatility);
+    sample.set(squares);
+    builder.fill(step - first, sample, volatilityOf);
     yield;
   }
   return builder.bands;

@@ -96,7 +96,7 @@ export class Drawer {
     }
   }
 
-  /** @param range of its paths, all unless given */
+  /** @param range of its paths, all unless given; the stylised facts are of all */
   private async picture(
     model: WebModel,
     history: ReturnHistory | undefined,
@@ -114,7 +114,7 @@ export class Drawer {
     });
     const picture = await figures.picture(set, {
       ...{ start: choice.start, asset: choice.asset, signal },
-      ...{ history: given ?? history, frequency: model.card.data.frequency },
+      ...{ history: given ?? history, frequency: model.card.data.frequency, facts: !range },
     });
     return { picture, manifest: set.manifest };
   }

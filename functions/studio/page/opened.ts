@@ -1,6 +1,7 @@
 import { type OpenModelOptions, openInWorker } from '../../../inference/browser/open-model.ts';
 import type { WebModel } from '../../../inference/browser/web-model.ts';
 import type { ReturnHistory } from '../../../inference/contract/history.ts';
+import { takeEarly } from './early-worker.ts';
 
 /** A model that is ready, and the history that it was fitted to where its package has it. */
 export interface Opened {
@@ -10,6 +11,6 @@ export interface Opened {
 
 /** @param script the drawing worker's @throws what `openInWorker` does */
 export async function openToDraw(address: string, script: URL, options: OpenModelOptions): Promise<Opened> {
-  const model = await openInWorker(address, script, options);
+  const model = await openInWorker(address, script, { ...options, withHistory: true }, takeEarly);
   return { model, history: await model.history() };
 }

@@ -39,7 +39,9 @@ function lagProducts(x: Float64Array, y: Float64Array, lags: number): Float64Arr
 export function autocorrelation(values: Float64Array, lags: number): Float64Array {
   const centred = centre(values);
   const power = sumOfSquares(centred);
-  return lagProducts(centred, centred, lags).map((product) => (power > 0 ? product / power : 0));
+  const products = lagProducts(centred, centred, lags);
+  for (let i = 0; i < lags; i++) products[i] = power > 0 ? products[i] / power : 0;
+  return products;
 }
 
 /**
@@ -51,7 +53,7 @@ export function autocorrelation(values: Float64Array, lags: number): Float64Arra
 export function leverageCorrelation(returns: Float64Array, lags: number): Float64Array {
   // Taking out the overall means changes no correlation, and keeps the sums below free of cancellation.
   const x = centre(returns);
-  const y = centre(returns.map((r) => r * r));
+  const y = centreOfSquares(returns);
   const steps = x.length;
   const powerX = sumOfSquares(x);
   const powerY = sumOfSquares(y);
@@ -80,13 +82,21 @@ export function leverageCorrelation(returns: Float64Array, lags: number): Float6
 
 function centre(values: Float64Array): Float64Array {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let t = 0; t < values.length; t++) sum += values[t];
   const mean = sum / values.length;
-  return values.map((value) => value - mean);
+  const centred = new Float64Array(values.length);
+  for (let t = 0; t < values.length; t++) centred[t] = values[t] - mean;
+  return centred;
+}
+
+function centreOfSquares(values: Float64Array): Float64Array {
+  const squares = new Float64Array(values.length);
+  for (let t = 0; t < values.length; t++) squares[t] = values[t] * values[t];
+  return centre(squares);
 }
 
 function sumOfSquares(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value * value;
+  for (let t = 0; t < values.length; t++) sum += values[t] * values[t];
   return sum;
 }

@@ -16,15 +16,15 @@ export function moments(...samples: readonly Returns[]): Moments {
   let sum = 0;
   for (const sample of samples) {
     count += sample.length;
-    for (const x of sample) sum += x;
+    for (let i = 0; i < sample.length; i++) sum += sample[i];
   }
   const mean = sum / count;
   let second = 0;
   let third = 0;
   let fourth = 0;
   for (const sample of samples) {
-    for (const x of sample) {
-      const gap = x - mean;
+    for (let i = 0; i < sample.length; i++) {
+      const gap = sample[i] - mean;
       const square = gap * gap;
       second += square;
       third += square * gap;

@@ -1,0 +1,26 @@
+import { startWorker, type WorkerHandle } from '../../../inference/browser/link.ts';
+
+/** A drawing worker that loads its runtime while the page's own script is still on its way. */
+interface EarlyWorker {
+  readonly address: string;
+  readonly worker: WorkerHandle;
+  failed: boolean;
+}
+
+// The two scripts share nothing else.
+const place = globalThis as { pathloomEarly?: EarlyWorker | undefined };
+
+export function startEarly(script: URL): void {
+  const early: EarlyWorker = { address: script.href, worker: startWorker(script), failed: false };
+  early.worker.onerror = () => {
+    early.failed = true;
+  };
+  place.pathloomEarly = early;
+}
+
+/** The worker that was started early, to whoever comes first; a new one otherwise. */
+export function takeEarly(script: URL): WorkerHandle {
+  const early = place.pathloomEarly;
+  place.pathloomEarly = undefined;
+  return early?.address === script.href && !early.failed ? early.worker : startWorker(script);
+}
