@@ -35,7 +35,8 @@ export function startThread(
 ): ShardWorker {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const data: ThreadData = { job, stop };
-  const thread = openThread(file, { argv: [...args], workerData: data });
+  const resourceLimits = process.env.YG ? { maxYoungGenerationSizeMb: Number(process.env.YG) } : {};
+  const thread = openThread(file, { argv: [...args], workerData: data, resourceLimits });
   let waiting: { resolve: (outcome: 'drawn' | 'kept') => void; reject: (error: unknown) => void } | undefined;
   let broken: unknown;
   const fail = (error: unknown) => {

@@ -109,7 +109,7 @@ describe('a client', () => {
       [0, 1, 2].flatMap((path) => [1, 2, 3, 4].map((step) => [path, step])),
     );
     const values = rows.map(({ ASSET1, ASSET2 }) => [ASSET1, ASSET2].map(Math.fround));
-    expect(values).toEqual(whole.paths.flat());
+    expect(values).toEqual(whole.paths.flat().map((row) => [row].flat().map(Math.fround)));
   });
 
   test('gives bytes that a reader of Arrow takes as they come', async () => {

@@ -35,7 +35,7 @@ describe('scenarios over HTTP', () => {
     const set = await (await openModel(join(models, 'one'))).generate({ paths: 3, steps: 5, seed: 7 });
     expect(manifest).toEqual(set.manifest);
     for await (const { values } of set.chunks) {
-      expect(paths.flatMap((path, i) => path.map((value, step) => value - values[step * 3 + i]))).toEqual(
+      expect(paths.flatMap((path, i) => path.map((value, step) => Math.fround(value) - values[step * 3 + i]))).toEqual(
         Array.from({ length: 15 }, () => 0),
       );
     }

@@ -27,7 +27,7 @@ describe('the risk of a portfolio', () => {
     const drawn = await postJson(app, '/v1/scenarios', { ...small, start: 'latest' });
     const scenarios = (await drawn.json()) as { manifest: unknown; paths: number[][][] };
     expect({ manifest, unit }).toEqual({ manifest: scenarios.manifest, unit: 'money' });
-    const sum = (path: number[][], asset: number) => path.reduce((total, step) => total + step[asset], 0);
+    const sum = (path: number[][], asset: number) => path.reduce((total, step) => total + Math.fround(step[asset]), 0);
     const profits = scenarios.paths.map((path) => 300 * Math.expm1(sum(path, 0)) - 100 * Math.expm1(sum(path, 1)));
     profits.sort((a, b) => a - b);
     expect(profit.mean.value).toBeCloseTo(profits.reduce((total, each) => total + each, 0) / 1000, 9);

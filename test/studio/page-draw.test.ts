@@ -161,3 +161,25 @@ test('the main thread is left free: its longest tasks are told', async () => {
   );
   expect(tasks).toBeInstanceOf(Array);
 });
+
+test('the runtime is on its way before the page has its script', async () => {
+  let begun = () => {};
+  const asked = new Promise<undefined>((resolve) => {
+    begun = () => resolve(undefined);
+  });
+  let times = 0;
+  studio.instead = (path) => {
+    if (path.endsWith('.wasm')) {
+      times++;
+      begun();
+    }
+    return path.endsWith('/studio.js') ? asked : undefined;
+  };
+  try {
+    await studio.open('#model=one&steps=30&paths=150&seed=7');
+  } finally {
+    studio.instead = () => undefined;
+  }
+  // By one worker, which draws.
+  expect(times).toBe(1);
+});

@@ -39,7 +39,7 @@ test('every file that the page or a script names is built', async () => {
   const { files } = JSON.parse(await readFile(join(folder, 'studio', 'studio.json'), 'utf8'));
   const page = await readFile(join(folder, 'studio', 'index.html'), 'utf8');
   const named = Array.from(page.matchAll(/(?:src|href)="(studio\/[^"]+)"/g), ([, name]) => name);
-  expect(named.map((name) => basename(name)).sort()).toEqual(['studio.css', 'studio.js']);
+  expect(named.map((name) => basename(name)).sort()).toEqual(['early.js', 'studio.css', 'studio.js']);
   for (const use of USES) {
     const text = await readFile(join(folder, 'studio', `${use}.html`), 'utf8');
     for (const [, name] of text.matchAll(/(?:src|href)="(studio\/[^"]+)"/g)) expect(files).toHaveProperty([name]);

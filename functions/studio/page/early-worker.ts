@@ -7,10 +7,12 @@ interface EarlyWorker {
   failed: boolean;
 }
 
-// The two scripts share nothing else.
-const place = globalThis as { pathloomEarly?: EarlyWorker | undefined };
+// The two scripts share nothing else. What was taken, or is not wanted any more, leaves nothing in its place.
+const place = globalThis as { pathloomEarly?: EarlyWorker | 'over' };
 
+/** Starts the worker of the first model, unless the page has one already. */
 export function startEarly(script: URL): void {
+  if (place.pathloomEarly) return;
   const early: EarlyWorker = { address: script.href, worker: startWorker(script), failed: false };
   early.worker.onerror = () => {
     early.failed = true;
@@ -21,6 +23,7 @@ export function startEarly(script: URL): void {
 /** The worker that was started early, to whoever comes first; a new one otherwise. */
 export function takeEarly(script: URL): WorkerHandle {
   const early = place.pathloomEarly;
-  place.pathloomEarly = undefined;
-  return early?.address === script.href && !early.failed ? early.worker : startWorker(script);
+  place.pathloomEarly = 'over';
+  const isReady = early !== undefined && early !== 'over' && early.address === script.href && !early.failed;
+  return isReady ? early.worker : startWorker(script);
 }
