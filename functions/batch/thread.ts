@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { type MessagePort, Worker, type WorkerOptions } from 'node:worker_threads';
 import { type ErrorCode, PathloomError } from '../../inference/contract/error.ts';
 import type { ShardWorker } from './run.ts';
@@ -14,6 +15,12 @@ type Report =
   | { readonly kind: 'paths'; readonly paths: number }
   | { readonly kind: 'done'; readonly outcome: 'drawn' | 'kept' }
   | { readonly kind: 'failed'; readonly error: SentError };
+
+/**
+ * How large a thread's heap grows before its garbage is looked for. Paths and pieces of files count too: from less, V8 marks all of a heap
+ * that hardly changes two to three times a second, which took 5 % of the time.
+ */
+const HEAP_MB = 96;
 
 /** An error as it passes between threads, where classes are lost. */
 interface SentError {
@@ -33,10 +40,11 @@ export function startThread(
   job: BatchJob,
   onPaths: (paths: number) => void,
 ): ShardWorker {
+  // Read when a thread is made, for which Node has no other way to say it. @see HEAP_MB
+  setFlagsFromString(`--initial-heap-size=${HEAP_MB}`);
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const data: ThreadData = { job, stop };
-  const resourceLimits = process.env.YG ? { maxYoungGenerationSizeMb: Number(process.env.YG) } : {};
-  const thread = openThread(file, { argv: [...args], workerData: data, resourceLimits });
+  const thread = openThread(file, { argv: [...args], workerData: data });
   let waiting: { resolve: (outcome: 'drawn' | 'kept') => void; reject: (error: unknown) => void } | undefined;
   let broken: unknown;
   const fail = (error: unknown) => {
