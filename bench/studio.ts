@@ -2,7 +2,8 @@
  * The studio in Chromium on the local service: `npx tsx bench/studio.ts [rounds]`.
  *
  * When its controls work and when the first fan is on the screen, with nothing in the browser's cache and once more in the same browser;
- * then seven moves of the slider at 1,000 paths of 252 steps, and the longest task of the main thread meanwhile.
+ * then seven moves of the slider at 1,000 paths of 252 steps, and the longest task of the main thread meanwhile. Beside it, in the same
+ * round, a bare page that loads onnxruntime-web and runs the same graph as often: machines are fast on one day and slow on another.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -15,6 +16,7 @@ import { storeOf } from '../functions/models/location.ts';
 import { buildStudio } from '../functions/studio/build/studio.mjs';
 import { folderFiles } from '../functions/studio/serve/folder.ts';
 import { openChromium } from '../test/browser/chromium.ts';
+import { barePage } from './bare-page.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
 const MOVES = 7;
@@ -23,8 +25,11 @@ const folder = await mkdtemp(join(tmpdir(), 'pathloom-bench-'));
 await buildStudio(folder);
 const log = (message: string, error: unknown) => console.error(message, error);
 const app = createApp({ models: storeOf('models', { log }), maxValues: 20_000_000, log, studio: folderFiles(folder) });
-const server = await openServer(app.fetch, { host: '127.0.0.1', port: 0, seconds: 60 });
-const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/#model=sp500&start=2008-10-01`;
+const bare = await barePage();
+const answer = (request: Request) => bare(new URL(request.url).pathname) ?? app.fetch(request);
+const server = await openServer(answer, { host: '127.0.0.1', port: 0, seconds: 60 });
+const site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const address = `${site}/#model=sp500&start=2008-10-01`;
 const browser = await openChromium();
 
 const rows: Record<string, Record<string, number>> = {};
@@ -53,6 +58,7 @@ for (let round = 1; round <= rounds; round++) {
     'longest task while redrawing': Math.max(0, ...tasks.redrawing),
   };
   await context.close();
+  Object.assign(rows[`round ${round}`], await visitBare());
 }
 console.log('Milliseconds in Chromium; tasks below 50 ms are not told and count as 0');
 console.table(Object.fromEntries(Object.keys(rows['round 1']).map((name) => [name, pick(name)])));
@@ -84,6 +90,29 @@ async function firstFan(page: Page): Promise<{ usable: number; fan: number; draw
   }));
 }
 
+/** The bare page in a browser that has nothing, and once more. */
+async function visitBare(): Promise<Record<string, number>> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const visit = async () => {
+    await page.goto(`${site}/bare/`);
+    await markOf(page, 'bare:over');
+    return page.evaluate(() => ({
+      first: performance.getEntriesByName('bare:first')[0].startTime,
+      runs: performance.getEntriesByName('bare:run').map(({ duration }) => duration),
+    }));
+  };
+  const cold = await visit();
+  await page.goto('about:blank');
+  const warm = await visit();
+  await context.close();
+  return {
+    'bare page: first run, cold': cold.first,
+    'bare page: first run, warm': warm.first,
+    'bare page: run of 1,000, median': median(warm.runs),
+  };
+}
+
 /** One move after the other, each from the slider's event to the picture on the screen. */
 async function moveSlider(page: Page): Promise<number[]> {
   for (let move = 1; move <= MOVES; move++) {
@@ -112,11 +141,17 @@ async function tasksOf(page: Page): Promise<{ loading: number[]; redrawing: numb
 }
 
 async function drawings(page: Page, least: number): Promise<void> {
+  if (await markOf(page, 'pathloom:drawn', least)) return;
+  throw new Error(`The page has not drawn ${least} pictures: ${await page.locator('#troubles').textContent()}`);
+}
+
+/** Waits, for half a minute, until the page has made a mark so many times. */
+async function markOf(page: Page, mark: string, least = 1): Promise<boolean> {
   for (let wait = 0; wait < 600; wait++) {
-    if ((await page.evaluate(() => performance.getEntriesByName('pathloom:drawn').length)) >= least) return;
+    if ((await page.evaluate((name) => performance.getEntriesByName(name).length, mark)) >= least) return true;
     await page.waitForTimeout(50);
   }
-  throw new Error(`The page has not drawn ${least} pictures: ${await page.locator('#troubles').textContent()}`);
+  return false;
 }
 
 function median(values: readonly number[]): number {

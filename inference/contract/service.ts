@@ -12,7 +12,9 @@ export const ScenarioAnswer = z.strictObject({
     ),
   paths: z
     .array(z.array(z.union([z.number(), z.array(z.number())])))
-    .describe('Of each path its steps: each a number, or a list with one for each asset'),
+    .describe(
+      'Of each path its steps: each a number, or a list with one for each asset; float32, with the digits that tell one from the next',
+    ),
 });
 
 /** A model package in the list of models. */
