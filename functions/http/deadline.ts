@@ -8,6 +8,15 @@ export interface Deadline {
   readonly end: () => void;
 }
 
+/** Aborted when the client leaves, which is no defect: a server's own reason would be told as one. */
+export function leavingOf(client: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  const leave = () => controller.abort(new ClientLeft());
+  client.addEventListener('abort', leave, { once: true });
+  if (client.aborted) leave();
+  return controller.signal;
+}
+
 export function startDeadline(client: AbortSignal, milliseconds: number): Deadline {
   const controller = new AbortController();
   const late = () => {

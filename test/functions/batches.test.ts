@@ -107,6 +107,18 @@ describe('a batch', () => {
     await untilState(service.app, 'small', 'complete');
   });
 
+  test('has files whose reader may leave, at the end or before, without a word in the log', async () => {
+    await send();
+    await untilState(service.app, 'small', 'complete');
+    const client = new AbortController();
+    const file = await service.app.request('/v1/batches/small/files/000000.parquet', { signal: client.signal });
+    const reader = file.body?.getReader();
+    expect((await reader?.read())?.value?.length).toBeGreaterThan(100);
+    client.abort(new Error('aborted'));
+    await expect(reader?.read()).rejects.toThrow();
+    expect(service.logged).toEqual([]);
+  });
+
   test('that is cancelled stops, keeps what is whole, and goes on when it is asked for again', async () => {
     const gate = makeGate();
     service.gate = async (_batch, shard) => (shard === 2 ? gate.passed : undefined);

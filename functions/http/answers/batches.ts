@@ -4,6 +4,7 @@ import { BatchRequest } from '../../../inference/contract/batch.ts';
 import { type BatchAnswer, BatchListQuery, BatchQuery } from '../../../inference/contract/batches.ts';
 import type { Batches, BatchFile } from '../../batch/service/batches.ts';
 import { readBody } from '../body.ts';
+import { leavingOf } from '../deadline.ts';
 import { HttpRefusal } from '../problem.ts';
 import { parseRequest } from '../request.ts';
 import { streamOf } from '../stream.ts';
@@ -99,7 +100,8 @@ async function giveFile(
     'cache-control': 'no-store',
     ...(file.sha256 !== undefined && { etag: `"${file.sha256}"` }),
   };
-  const body = method === 'HEAD' ? null : streamOf(await file.read(), { signal, expose, ended: () => {} });
+  const options = { signal: leavingOf(signal), expose, ended: () => {} };
+  const body = method === 'HEAD' ? null : streamOf(await file.read(), options);
   return new Response(body, { headers });
 }
 
