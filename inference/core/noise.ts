@@ -18,6 +18,8 @@ export interface NoiseRange {
 const STEPS_OF_COUNTER = 2 ** 32;
 
 const words = new Uint32Array(4);
+const TWO_TO_MINUS_32 = 2 ** -32;
+const TURN = 2 * Math.PI * TWO_TO_MINUS_32;
 
 /**
  * Standard normals for a block of paths and steps, float32.
@@ -31,10 +33,6 @@ export function drawNoise(range: NoiseRange, out: Float32Array, width: number = 
   const { seed, stream, firstPath, paths, firstStep, steps, noiseSize, antithetic = false } = range;
   const key0 = seed % 2 ** 32;
   const key1 = Math.floor(seed / 2 ** 32);
-  // In here, since bundlers make variables of what is outside, which an engine reads anew for every number.
-  const TWO_TO_MINUS_32 = 2 ** -32;
-  const TURN = 2 * Math.PI * TWO_TO_MINUS_32;
-  const four = words;
   for (let step = 0; step < steps; step++) {
     for (let first = 0; first < noiseSize; first += 4) {
       const count = Math.min(4, noiseSize - first);
@@ -42,12 +40,12 @@ export function drawNoise(range: NoiseRange, out: Float32Array, width: number = 
       for (let path = 0; path < paths; path++) {
         const number = firstPath + path;
         const mirrored = antithetic && number % 2 === 1;
-        philox4x32(mirrored ? number - 1 : number, firstStep + step, first / 4, stream, key0, key1, four);
+        philox4x32(mirrored ? number - 1 : number, firstStep + step, first / 4, stream, key0, key1, words);
         const sign = mirrored ? -1 : 1;
         for (let i = 0; i < count; i += 2) {
           // Box & Muller; the half keeps the uniform off 0, so that the logarithm is finite.
-          const radius = sign * Math.sqrt(-2 * Math.log((four[i] + 0.5) * TWO_TO_MINUS_32));
-          const angle = (four[i + 1] + 0.5) * TURN;
+          const radius = sign * Math.sqrt(-2 * Math.log((words[i] + 0.5) * TWO_TO_MINUS_32));
+          const angle = (words[i + 1] + 0.5) * TURN;
           out[row + i * width + path] = radius * Math.cos(angle);
           if (i + 1 < count) out[row + (i + 1) * width + path] = radius * Math.sin(angle);
         }
