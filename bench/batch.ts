@@ -4,10 +4,10 @@
  *
  * Each round runs A, one thread that generates and encodes to Parquet and throws the bytes away, and then B, `pathloom batch run` of as
  * many paths with two workers as a user runs it: start, hashes, counts, files on the disk and the manifest are in its time. What is to
- * be reached is 80 % of twice A's rate. Two of A at once say what the machine has to give: cores that are both busy share caches, memory
- * and clock rates, and may each be slower than one alone. Other work on the machine disturbs the clock; CPU seconds (of all threads) it disturbs less, so
- * both are told: were nothing lost to waiting, the share would be A's CPU seconds over B's. Each part is a process of its own, and says
- * itself what memory it had at most; B's is also looked at as it runs, to see whether it grows.
+ * be reached is 80 % of twice A's rate. Two of A at once, between them, say what the machine has to give: cores that are both busy share
+ * caches, memory and clock rates, and may each be slower than one alone. Other work on the machine disturbs the clock; CPU seconds (of
+ * all threads) it disturbs less, so both are told: were nothing lost to waiting, the share would be A's CPU seconds over B's. Each part is
+ * a process of its own, and says itself what memory it had at most; B's is also looked at as it runs, to see whether it grows.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

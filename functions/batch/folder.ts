@@ -29,8 +29,7 @@ export function folderDestination(folder: string): Destination {
     try {
       const file = await guard(() => open(beside, 'wx'));
       try {
-        const write = (piece: Uint8Array) => guard(() => file.writeFile(piece));
-        await writeBehind(contents, write, () => guard(() => file.datasync()));
+        await writeBehind(contents, (piece) => guard(() => file.writeFile(piece)));
         await guard(() => file.sync());
       } finally {
         await file.close();
@@ -92,23 +91,15 @@ export function folderDestination(folder: string): Destination {
   };
 }
 
-/** Bytes that are written before the disk is given them: so that at the end of a file it has most of it. */
-const FLUSH_BYTES = 2 ** 22;
-
-/** Writes a piece while the next one is made, and has the disk take what is written meanwhile. */
+/** Writes a piece while the next one is made. */
 async function writeBehind(
   contents: AsyncIterable<Uint8Array>,
   write: (piece: Uint8Array) => Promise<void>,
-  flush: () => Promise<void>,
 ): Promise<void> {
   let writing = Promise.resolve();
-  let unflushed = 0;
   for await (const piece of contents) {
     await writing;
-    unflushed += piece.length;
-    const isDue = unflushed >= FLUSH_BYTES;
-    if (isDue) unflushed = 0;
-    writing = isDue ? write(piece).then(flush) : write(piece);
+    writing = write(piece);
     // It is awaited in the next turn, and until then no unhandled rejection.
     writing.catch(() => {});
   }

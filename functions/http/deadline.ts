@@ -8,30 +8,34 @@ export interface Deadline {
   readonly end: () => void;
 }
 
-/** Aborted when the client leaves, which is no defect: a server's own reason would be told as one. */
-export function leavingOf(client: AbortSignal): AbortSignal {
-  const controller = new AbortController();
-  const leave = () => controller.abort(new ClientLeft());
-  client.addEventListener('abort', leave, { once: true });
-  if (client.aborted) leave();
-  return controller.signal;
-}
-
 export function startDeadline(client: AbortSignal, milliseconds: number): Deadline {
   const controller = new AbortController();
   const late = () => {
     const message = `The request took more than ${milliseconds / 1000} s; ask for fewer paths or steps.`;
     controller.abort(new HttpRefusal('timed_out', message));
   };
-  const leave = () => controller.abort(new ClientLeft());
   const timer = setTimeout(late, milliseconds);
-  client.addEventListener('abort', leave, { once: true });
-  if (client.aborted) leave();
+  const unwatch = watchClient(client, controller);
   return {
     signal: controller.signal,
     end: () => {
       clearTimeout(timer);
-      client.removeEventListener('abort', leave);
+      unwatch();
     },
   };
+}
+
+/** Aborted when the client leaves, which is no defect: a server's own reason would be told as one. */
+export function leavingOf(client: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  watchClient(client, controller);
+  return controller.signal;
+}
+
+/** @returns ends the watch */
+function watchClient(client: AbortSignal, controller: AbortController): () => void {
+  const leave = () => controller.abort(new ClientLeft());
+  client.addEventListener('abort', leave, { once: true });
+  if (client.aborted) leave();
+  return () => client.removeEventListener('abort', leave);
 }

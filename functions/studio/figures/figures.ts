@@ -1,4 +1,4 @@
-import { Link, type WorkerHandle } from '../../../inference/browser/link.ts';
+import { Link, startWorker, type WorkerHandle } from '../../../inference/browser/link.ts';
 import { PathloomError } from '../../../inference/contract/error.ts';
 import type { ReturnHistory } from '../../../inference/contract/history.ts';
 import type { Start } from '../../../inference/contract/scenario.ts';
@@ -45,7 +45,7 @@ export class Figures {
    * @param script the worker's
    * @param open starts it
    */
-  constructor(script: URL, open: (script: URL) => WorkerHandle = openWorker) {
+  constructor(script: URL, open: (script: URL) => WorkerHandle = startWorker) {
     this.#link = new Link(open(script), script.href, '; load the page again');
   }
 
@@ -113,5 +113,3 @@ export class Figures {
     this.#link.close(new PathloomError('interrupted', 'the figures were closed'));
   }
 }
-
-const openWorker = (script: URL): WorkerHandle => new Worker(script, { type: 'module' });

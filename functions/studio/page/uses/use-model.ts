@@ -1,5 +1,5 @@
 import { assertCapable } from '../../../../inference/browser/capable.ts';
-import { Link } from '../../../../inference/browser/link.ts';
+import { Link, startWorker } from '../../../../inference/browser/link.ts';
 import { modelClosed } from '../../../../inference/browser/model-link.ts';
 import { type OpenModelOptions, openOn } from '../../../../inference/browser/open-model.ts';
 import type { ModelCard } from '../../../../inference/contract/card.ts';
@@ -79,7 +79,7 @@ export async function openUse<Known extends Tasks>(
 ): Promise<OpenedUse<Known>> {
   assertCapable();
   options.signal?.throwIfAborted();
-  const link: UseLink = new Link(new Worker(script, { type: 'module' }), script.href);
+  const link: UseLink = new Link(startWorker(script), script.href);
   const { card, threads } = await openOn(link, address, options);
   return { model: new UseModel(card, threads, link) };
 }
