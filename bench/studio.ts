@@ -9,13 +9,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { openServer } from '../bin/server.ts';
 import { createApp } from '../functions/http/app.ts';
 import { storeOf } from '../functions/models/location.ts';
 import { buildStudio } from '../functions/studio/build/studio.mjs';
 import { folderFiles } from '../functions/studio/serve/folder.ts';
-import { openChromium } from '../test/browser/chromium.ts';
+import { launchOptions, openChromium } from '../test/browser/chromium.ts';
 import { barePage } from './bare-page.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
@@ -58,7 +58,7 @@ for (let round = 1; round <= rounds; round++) {
     'longest task while redrawing': Math.max(0, ...tasks.redrawing),
   };
   await context.close();
-  Object.assign(rows[`round ${round}`], await visitBare());
+  Object.assign(rows[`round ${round}`], await visitAnew(), await visitBare());
 }
 console.log('Milliseconds in Chromium; tasks below 50 ms are not told and count as 0');
 console.table(Object.fromEntries(Object.keys(rows['round 1']).map((name) => [name, pick(name)])));
@@ -88,6 +88,24 @@ async function firstFan(page: Page): Promise<{ usable: number; fan: number; draw
     fan: performance.getEntriesByName('pathloom:preview')[0].startTime,
     drawn: performance.getEntriesByName('pathloom:drawn')[0].startTime,
   }));
+}
+
+/** In a browser that is started anew, on what the first one kept of the page. */
+async function visitAnew(): Promise<Record<string, number>> {
+  const profile = await mkdtemp(join(tmpdir(), 'pathloom-profile-'));
+  const visit = async () => {
+    const context = await chromium.launchPersistentContext(profile, launchOptions());
+    const page = await context.newPage();
+    await page.goto(address);
+    const { fan } = await firstFan(page);
+    await page.waitForTimeout(3000);
+    await context.close();
+    return fan;
+  };
+  await visit();
+  const fan = await visit();
+  await rm(profile, { recursive: true });
+  return { 'first fan, browser started anew': fan };
 }
 
 /** The bare page in a browser that has nothing, and once more. */

@@ -2,6 +2,7 @@ import type { ModelCard } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
 import type { ReturnHistory } from '../contract/history.ts';
 import { Model } from '../core/model.ts';
+import { KeptNoise } from '../core/noise.ts';
 import type { Loading, Opening } from './messages.ts';
 import { packageFiles } from './package-files.ts';
 import { type LoadingRuntime, loadRuntime } from './runtime.ts';
@@ -19,18 +20,20 @@ export class ModelHost {
 
   /** Loads model and runtime, and draws a first path, so that what cannot be loaded is known now and the next one does not wait. */
   async open(
-    { url, threads, headers, withHistory }: Opening,
+    { url, threads, headers, withHistory, withStates }: Opening,
     onLoading: (loading: Loading) => void,
   ): Promise<ModelCard> {
     const runtime = this.runtime.use(threads, onLoading);
     const files = packageFiles(url, { headers, onLoading });
-    this.model = twice(() => Model.open(files, runtime));
+    this.model = twice(() => Model.open(files, runtime, new KeptNoise()));
     const opened = await this.model;
     if (withHistory) {
       this.past = opened.history();
       // Whoever asks for it hears of it.
       this.past.catch(() => {});
     }
+    // The model keeps them; a start that needs them asks again, and hears what is wrong.
+    if (withStates) opened.datedStates().catch(() => {});
     await Promise.all([this.runtime.loaded, drawOne(opened)]);
     return opened.card;
   }

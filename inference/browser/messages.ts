@@ -22,6 +22,8 @@ export interface Opening {
   readonly threads: number;
   /** Whether its history is loaded along with it. */
   readonly withHistory: boolean;
+  /** Whether the states of its days are. */
+  readonly withStates: boolean;
   /** Sent with every request for the package's files. */
   readonly headers: Readonly<Record<string, string>>;
 }

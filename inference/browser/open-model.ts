@@ -13,6 +13,8 @@ export interface OpenModelOptions {
   readonly onLoading?: (loading: Loading) => void;
   /** Loads the model's history along with it, so that `history()` answers at once; not unless given. */
   readonly withHistory?: boolean;
+  /** Loads the states of the model's days along with it, so that a start from a date does not wait for them; not unless given. */
+  readonly withStates?: boolean;
   /** Sent with every request for the package's files, such as a key; not with those for the runtime. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Gives up when it is aborted. */
@@ -57,7 +59,7 @@ type OpenAnswer = Extract<FromWorker, { kind: 'loading' | 'opened' }>;
 export async function openOn(
   link: OpeningLink,
   address: string,
-  { threads = usualThreads(), withHistory = false, onLoading, headers = {}, signal }: OpenModelOptions,
+  { threads = usualThreads(), onLoading, signal, ...options }: OpenModelOptions,
 ): Promise<{ readonly card: ModelCard; readonly threads: number }> {
   const abort = () => link.close(signal?.reason ?? modelClosed());
   signal?.addEventListener('abort', abort, { once: true });
@@ -67,7 +69,9 @@ export async function openOn(
     }
     const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location.href).href;
     const given = globalThis.crossOriginIsolated ? threads : 1;
-    return { card: await cardOf(link, { url, threads: given, withHistory, headers }, onLoading), threads: given };
+    const { withHistory = false, withStates = false, headers = {} } = options;
+    const opening = { url, threads: given, withHistory, withStates, headers };
+    return { card: await cardOf(link, opening, onLoading), threads: given };
   } catch (error) {
     link.close(modelClosed());
     throw error;

@@ -1,6 +1,6 @@
 import type { PathChunk } from '../contract/chunk.ts';
 import type { ScenarioRequest } from '../contract/scenario.ts';
-import { drawNoise, drawPast } from './noise.ts';
+import { drawPast, FreshNoise, type NoiseSource } from './noise.ts';
 import { createPricer } from './prices.ts';
 import { drawIndex, Stream } from './random.ts';
 import type { GraphSession } from './session.ts';
@@ -51,6 +51,7 @@ export async function* generatePaths(
   shape: GeneratorShape,
   starts: PathStarts,
   request: PathRequest,
+  noise: NoiseSource = new FreshNoise(),
 ): AsyncGenerator<PathChunk> {
   const { steps, paths, firstPath = 0 } = request;
   const perPath = steps * shape.assets;
@@ -58,10 +59,6 @@ export async function* generatePaths(
   const batch = Math.max(1, Math.min(most, Math.floor(CHUNK_VALUES / perPath)));
   // A single path that is longer than a chunk comes in several.
   const chunkSteps = batch > 1 ? steps : Math.max(1, Math.floor(CHUNK_VALUES / shape.assets));
-  // Filled anew for every run of the graph: memory that is given up by the megabyte keeps the garbage collector busy.
-  const noise = new Float32Array(
-    Math.min(RUN_STEPS, chunkSteps) * shape.noiseSize * columnsFor(Math.min(batch, paths)),
-  );
   for (let done = 0; done < paths; done += batch) {
     const range = { firstPath: firstPath + done, paths: Math.min(batch, paths - done) };
     yield* generateBatch(session, shape, starts, request, range, chunkSteps, noise);
@@ -79,7 +76,7 @@ async function* generateBatch(
   request: PathRequest,
   range: { firstPath: number; paths: number },
   chunkSteps: number,
-  noiseRoom: Float32Array,
+  source: NoiseSource,
 ): AsyncGenerator<PathChunk> {
   const { steps, seed, antithetic } = request;
   const { stateSize, noiseSize, assets } = shape;
@@ -102,9 +99,8 @@ async function* generateBatch(
     let values: Float32Array = new Float32Array(asItIs ? 0 : length * assets * paths);
     for (let offset = 0; offset < length; offset += RUN_STEPS) {
       const runSteps = Math.min(RUN_STEPS, length - offset);
-      const noise = noiseRoom.subarray(0, runSteps * noiseSize * columns);
       const from = { firstPath, paths, firstStep: firstStep + offset, steps: runSteps };
-      drawNoise({ seed, stream: Stream.noise, noiseSize, antithetic, ...from }, noise, columns);
+      const noise = source.draw({ seed, stream: Stream.noise, noiseSize, antithetic, ...from }, columns);
       const feeds = {
         state: { data: state, dims: [stateSize, columns] },
         noise: { data: noise, dims: [runSteps, noiseSize, columns] },

@@ -20,6 +20,7 @@ import { type Encoding, encodeReturns } from './encode.ts';
 import { decodeHistory } from './fitted-history.ts';
 import { generatePaths, type PathRequest, type PathStarts } from './generate.ts';
 import { modelHash } from './model-hash.ts';
+import type { NoiseSource } from './noise.ts';
 import { identifyHistory } from './own-history.ts';
 import { readRequest } from './request.ts';
 import type { GraphSession, Runtime } from './session.ts';
@@ -59,12 +60,14 @@ export class Model {
   readonly card: ModelCard;
   private readonly read: PackageReader;
   private readonly runtime: Runtime;
+  private readonly noise: NoiseSource | undefined;
   private readonly sessions = new Map<string, Promise<GraphSession>>();
   private bank: Float32Array | undefined;
   private dated: Promise<DatedStates> | undefined;
 
-  private constructor(card: ModelCard, read: PackageReader, runtime: Runtime) {
+  private constructor(card: ModelCard, read: PackageReader, runtime: Runtime, noise: NoiseSource | undefined) {
     this.card = card;
+    this.noise = noise;
     this.read = read;
     this.runtime = runtime;
   }
@@ -72,9 +75,10 @@ export class Model {
   /**
    * Opens a package: reads and checks its card.
    *
+   * @param noise where `generate` gets its noise, such as one that keeps it from request to request
    * @throws PathloomError `bad_model` for a card that is not JSON, of an unknown version, or not what its hash says
    */
-  static async open(read: PackageReader, runtime: Runtime): Promise<Model> {
+  static async open(read: PackageReader, runtime: Runtime, noise?: NoiseSource): Promise<Model> {
     const card = parseCard(await read(CARD_FILE));
     if ((await modelHash(card)) !== card.sha256) {
       throw new PathloomError(
@@ -82,7 +86,7 @@ export class Model {
         `${CARD_FILE} of ${card.id} was changed: its hash does not agree with its contents`,
       );
     }
-    return new Model(card, read, runtime);
+    return new Model(card, read, runtime, noise);
   }
 
   /**
@@ -92,7 +96,8 @@ export class Model {
    */
   async generate(query: ScenarioQuery, options: GenerateOptions = {}): Promise<ScenarioSet> {
     const { manifest, session, starts } = await this.prepare(query, options);
-    const draw = () => generatePaths(session, this.card.graph, starts, { ...manifest.request, ...options.range });
+    const request = { ...manifest.request, ...options.range };
+    const draw = () => generatePaths(session, this.card.graph, starts, request, this.noise);
     return { manifest, chunks: { [Symbol.asyncIterator]: draw } };
   }
 

@@ -55,6 +55,45 @@ export function drawNoise(range: NoiseRange, out: Float32Array, width: number = 
   return out;
 }
 
+/** Where a run of the graph gets its noise. */
+export interface NoiseSource {
+  /** @returns [steps, noiseSize, width], good until the next call, and not to be changed */
+  draw(range: NoiseRange, width: number): Float32Array;
+}
+
+/** Draws all noise into the same room: memory that is given up by the megabyte keeps the garbage collector busy. */
+export class FreshNoise implements NoiseSource {
+  private room = new Float32Array(0);
+
+  draw(range: NoiseRange, width: number): Float32Array {
+    const values = range.steps * range.noiseSize * width;
+    if (this.room.length < values) this.room = new Float32Array(values);
+    return drawNoise(range, this.room.subarray(0, values), width);
+  }
+}
+
+/**
+ * Keeps the noise of one block of paths, for requests that follow each other and differ in where they start or how far they go: the same
+ * numbers are not drawn again.
+ */
+export class KeptNoise implements NoiseSource {
+  private kept: { readonly name: string; readonly steps: number; readonly values: Float32Array } | undefined;
+
+  draw(range: NoiseRange, width: number): Float32Array {
+    const { steps, ...rest } = range;
+    const perStep = range.noiseSize * width;
+    const name = JSON.stringify([width, Object.entries(rest).sort()]);
+    const old = this.kept?.name === name ? this.kept : { steps: 0, values: new Float32Array(0) };
+    if (old.steps >= steps) return old.values.subarray(0, steps * perStep);
+    const values = new Float32Array(steps * perStep);
+    values.set(old.values);
+    const more = { ...range, firstStep: range.firstStep + old.steps, steps: steps - old.steps };
+    drawNoise(more, values.subarray(old.steps * perStep), width);
+    this.kept = { name, steps, values };
+    return values;
+  }
+}
+
 /**
  * The noise of the steps that came before step 0, as many as `out` holds, oldest first: what a path starts from whose state is noise.
  * No horizon reaches these numbers.

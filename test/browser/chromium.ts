@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 
 /** Where Debian's package chromium puts it, and others of the same kind. */
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
@@ -7,9 +7,13 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 /**
  * Starts the browser of the machine, without a window.
  *
+ * @param more arguments
  * @throws Error that says how to install it: tests that need it must fail, not be skipped
  */
-export function openChromium(): Promise<Browser> {
+export const openChromium = (more: readonly string[] = []): Promise<Browser> => chromium.launch(launchOptions(more));
+
+/** @throws as `openChromium` does */
+export function launchOptions(more: readonly string[] = []): LaunchOptions {
   const found = [process.env.PATHLOOM_CHROMIUM ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
   if (!found) {
     throw new Error(
@@ -18,5 +22,5 @@ export function openChromium(): Promise<Browser> {
   }
   // Containers have little shared memory, and run as root, whom Chromium's sandbox does not take.
   const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-  return chromium.launch({ executablePath: found, args });
+  return { executablePath: found, args: [...args, ...more] };
 }

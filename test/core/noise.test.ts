@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawNoise, type NoiseRange } from '../../inference/core/noise.ts';
+import { drawNoise, FreshNoise, KeptNoise, type NoiseRange } from '../../inference/core/noise.ts';
 import { normalBlock } from '../../inference/core/random.ts';
 import { philoxVariant, RIGHT } from './philox-variant.ts';
 
@@ -155,4 +155,35 @@ test('noise is finite and within 6.77 even where a uniform is at its end', () =>
   expect(Math.sqrt(-2 * Math.log(0.5 / 2 ** 32))).toBeLessThan(6.77);
   const noise = draw({ ...whole, seed: 1, paths: 5000 });
   expect(noise.every((x) => Math.abs(x) < 6.77)).toBe(true);
+});
+
+test('a source gives the same numbers, whatever it was asked before', () => {
+  const range = fc.record({
+    ...{ seed: fc.constantFrom(1, 2), stream: fc.constantFrom(0, 1), firstPath: fc.constantFrom(0, 4) },
+    ...{ paths: fc.constantFrom(3, 4), firstStep: fc.constantFrom(0, 2), steps: fc.integer({ min: 1, max: 6 }) },
+    ...{ noiseSize: fc.constantFrom(1, 5), antithetic: fc.boolean() },
+  });
+  for (const open of [() => new FreshNoise(), () => new KeptNoise()]) {
+    fc.assert(
+      fc.property(fc.array(range, { minLength: 1, maxLength: 12 }), (asked) => {
+        const source = open();
+        for (const each of asked) {
+          const width = each.paths;
+          expect(source.draw(each, width).slice()).toEqual(draw(each));
+        }
+      }),
+      runs,
+    );
+  }
+});
+
+test('noise that is kept is not drawn again for a shorter horizon, and a longer one only adds to it', () => {
+  const source = new KeptNoise();
+  const range = { ...whole, seed: 3 };
+  const first = source.draw(range, PATHS);
+  const shorter = source.draw({ ...range, steps: 4 }, PATHS);
+  expect(shorter.buffer).toBe(first.buffer);
+  first[0] = 17;
+  expect(source.draw({ ...range, steps: STEPS + 3 }, PATHS)[0]).toBe(17);
+  expect(source.draw({ ...range, seed: 4 }, PATHS)[0]).not.toBe(17);
 });

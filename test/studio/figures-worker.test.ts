@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Figures } from '../../functions/studio/figures/figures.ts';
 import { Stopped } from '../../functions/studio/figures/inbox.ts';
 import { makePicture } from '../../functions/studio/figures/make-picture.ts';
+import type { Picture } from '../../functions/studio/figures/picture.ts';
 import { workInTurns } from '../../functions/studio/figures/turns.ts';
 import type { WorkerHandle } from '../../inference/browser/link.ts';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
@@ -50,6 +51,15 @@ describe('a picture', () => {
     expect(await openFigures().picture({ ...set, chunks: given() }, { start: 'stationary' })).toEqual(expected);
     expect(chunks.length).toBe(5);
     expect(chunks.map(({ values }) => values.buffer.byteLength)).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  test('is told of before its facts are there, where they are wanted', async () => {
+    const told: Picture[] = [];
+    const onOutline = (picture: Picture) => told.push(picture);
+    await openFigures().picture(setOf([paths]), { start: 'stationary', onOutline });
+    expect(told).toEqual([{ ...expected, facts: [] }]);
+    await openFigures().picture(setOf([paths]), { start: 'stationary', facts: false, onOutline });
+    expect(told.length).toBe(1);
   });
 
   test('is of the asset that is asked for, with its history', async () => {

@@ -2,6 +2,7 @@ import type { Unasked } from '../../../inference/browser/link.ts';
 import type { PathChunk } from '../../../inference/contract/chunk.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
 import type { Answer, FiguresLink, Question } from './messages.ts';
+import type { Picture } from './picture.ts';
 import { Supply } from './supply.ts';
 
 type Kind = 'picture' | 'file';
@@ -13,6 +14,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many paths the worker has taken. */
   readonly onTaken?: (paths: number) => void;
+  /** Told of a picture before its facts are there. */
+  readonly onOutline?: ((picture: Picture) => void) | undefined;
 }
 
 /**
@@ -24,7 +27,7 @@ export async function askOfPaths<K extends Kind>(
   link: FiguresLink,
   question: QuestionOf<K>,
   { manifest, chunks }: ScenarioSet,
-  { signal, onTaken }: AskOptions,
+  { signal, onTaken, onOutline }: AskOptions,
 ): Promise<AnswerTo<K>> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -46,6 +49,8 @@ export async function askOfPaths<K extends Kind>(
         if (answer.kind === 'more') {
           supply.more();
           onTaken?.(sent.shift() ?? 0);
+        } else if (answer.kind === 'outline') {
+          onOutline?.(answer.picture);
         } else {
           settle();
           resolve(answer as AnswerTo<K>);

@@ -22,6 +22,8 @@ export interface PictureOptions {
   readonly asset?: string | undefined;
   /** Works out the stylised facts too, unless false: they take longer than all else, and are empty then. */
   readonly facts?: boolean;
+  /** Told of the picture while its facts, which come last, are worked out. */
+  readonly onOutline?: (picture: Picture) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -85,6 +87,7 @@ export class Figures {
     };
     const { picture } = await askOfPaths<'picture'>(this.#link, { kind: 'picture', manifest, asset, scene }, set, {
       signal,
+      onOutline: options.onOutline,
     });
     return picture;
   }

@@ -26,16 +26,21 @@ const EXAMPLES = 8;
 /**
  * All that the page shows of a set of paths. Yields many times, so that who runs it can listen in between, and leave it.
  *
+ * @param onOutline told of the picture before its facts are worked out, where they are wanted
  * @throws PathloomError `bad_model` where paths explode
  */
-export function* makePicture(drawn: Drawn, { asset, frequency, past, withFacts }: Scene): Generator<void, Picture> {
+export function* makePicture(
+  drawn: Drawn,
+  { asset, frequency, past, withFacts }: Scene,
+  onOutline: (picture: Picture) => void = () => {},
+): Generator<void, Picture> {
   const { paths, steps } = drawn;
   const cadence = cadenceOf(frequency);
   const { outcomes, falls } = yield* followPaths(drawn);
   const sorted = outcomes.toSorted();
   const before = past && pricesBefore(past, steps);
   const after = past && pricesAfter(past, steps);
-  return {
+  const outline: Picture = {
     asset,
     paths,
     steps,
@@ -45,12 +50,15 @@ export function* makePicture(drawn: Drawn, { asset, frequency, past, withFacts }
     volatilityUnit: cadence.perYear ? 'year' : 'step',
     outcome: describeOutcome(sorted),
     drawdown: describeFalls(falls.toSorted()),
-    facts: withFacts ? yield* describeFacts(drawn, past?.returns, cadence) : [],
+    facts: [],
     factPaths: Math.min(MOST_PATHS, paths),
     risk: lossTails(sorted),
     ...(before && { before }),
     ...(after && { after }),
   };
+  if (!withFacts) return outline;
+  onOutline(outline);
+  return { ...outline, facts: yield* describeFacts(drawn, past?.returns, cadence) };
 }
 
 /** Returns just before the start. */

@@ -67,6 +67,8 @@ export type FromWorker =
   /** There is room for another chunk. */
   | { readonly kind: 'more'; readonly id: number }
   | { readonly kind: 'history'; readonly id: number; readonly found: HistoryFile }
+  /** The picture without its facts, which take a while more. */
+  | { readonly kind: 'outline'; readonly id: number; readonly picture: Picture }
   | { readonly kind: 'picture'; readonly id: number; readonly picture: Picture }
   | { readonly kind: 'file'; readonly id: number; readonly file: Blob }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure };

@@ -30,7 +30,7 @@ export function serveFigures(port: WorkerPort): void {
     const inbox = new Inbox(() => port.postMessage({ kind: 'more', id }));
     inboxes.set(id, inbox);
     try {
-      const found = await find(question, inbox);
+      const found = await find(question, inbox, port);
       inbox.assertWanted();
       port.postMessage(found);
     } catch (error) {
@@ -41,7 +41,7 @@ export function serveFigures(port: WorkerPort): void {
   }
 }
 
-async function find(question: Question, inbox: Inbox): Promise<Answer> {
+async function find(question: Question, inbox: Inbox, port: WorkerPort): Promise<Answer> {
   const { kind, id } = question;
   switch (kind) {
     case 'history': {
@@ -50,7 +50,8 @@ async function find(question: Question, inbox: Inbox): Promise<Answer> {
     }
     case 'picture': {
       const drawn = await collect(inbox, question.manifest, question.asset);
-      return { kind, id, picture: await workInTurns(makePicture(drawn, question.scene), inbox.assertWanted) };
+      const work = makePicture(drawn, question.scene, (picture) => port.postMessage({ kind: 'outline', id, picture }));
+      return { kind, id, picture: await workInTurns(work, inbox.assertWanted) };
     }
     case 'file': {
       const { manifest, format } = question;

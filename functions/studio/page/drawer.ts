@@ -32,8 +32,10 @@ export interface DrawerOptions {
   readonly opened: (card: ModelCard, wanted: Wanted) => boolean;
   /** Puts a picture of the first of the paths on the screen, until that of all is there. */
   readonly previewed: (picture: Picture, manifest: Manifest, card: ModelCard) => Promise<void>;
-  /** Puts a picture on the screen. */
+  /** Puts a picture on the screen, of which the facts are missing yet. */
   readonly shown: (picture: Picture, shown: Shown) => Promise<void>;
+  /** Puts the facts there, with which it is whole. */
+  readonly completed: (picture: Picture) => void;
   readonly failed: (error: unknown, wanted: Wanted) => void;
 }
 
@@ -68,7 +70,7 @@ export class Drawer {
   }
 
   private async draw(wanted: Wanted, signal: AbortSignal): Promise<void> {
-    const { desk, progress, opened, shown, failed } = this.options;
+    const { desk, progress, opened, shown, completed, failed } = this.options;
     const { choice, own, time } = wanted;
     progress.begin();
     try {
@@ -82,10 +84,14 @@ export class Drawer {
         await painted();
         performance.mark('pathloom:preview');
       }
-      const { picture, manifest } = await this.picture(model, history, wanted, signal);
+      let showing: Promise<void> | undefined;
+      const { picture } = await this.picture(model, history, wanted, signal, undefined, (outline, manifest) => {
+        showing = shown(outline, { choice, own, manifest, card: model.card });
+      });
       this.warm.add(model);
       const took = performance.now() - begun;
-      await shown(picture, { choice, own, manifest, card: model.card });
+      await showing;
+      completed(picture);
       progress.end(drawnWords(picture, took, model.threads));
       await painted();
       performance.mark('pathloom:drawn');
@@ -103,6 +109,7 @@ export class Drawer {
     { choice, own }: Wanted,
     signal: AbortSignal,
     range?: { readonly firstPath: number; readonly paths: number },
+    onOutline?: (outline: Picture, manifest: Manifest) => void,
   ): Promise<{ readonly picture: Picture; readonly manifest: Manifest }> {
     const { figures, progress } = this.options;
     const given = choice.start === 'own' ? own?.history : undefined;
@@ -112,10 +119,12 @@ export class Drawer {
       ...(range && { range }),
       onProgress: ({ paths, of }) => progress.drawing(paths, of),
     });
+    const { manifest } = set;
     const picture = await figures.picture(set, {
       ...{ start: choice.start, asset: choice.asset, signal },
       ...{ history: given ?? history, frequency: model.card.data.frequency, facts: !range },
+      ...(onOutline && { onOutline: (outline) => onOutline(outline, manifest) }),
     });
-    return { picture, manifest: set.manifest };
+    return { picture, manifest };
   }
 }

@@ -19,7 +19,7 @@ export class Gallery {
   private readonly outcome = new HistogramChart(find('outcome'), this.palette, 'log return to the horizon, %');
   private readonly drawdown = new HistogramChart(find('drawdown'), this.palette, 'largest fall from a high, %');
 
-  /** @returns resolves when all of it is there: each chart is a task of its own, the first of which have to be made */
+  /** All of a picture but its facts. @returns resolves when it is there: each chart is a task of its own, the first of which have to be made */
   async show(picture: Picture, manifest: Manifest, card: ModelCard): Promise<void> {
     const { model, notice, request, assets } = manifest;
     write(find('notice'), notice);
@@ -60,6 +60,16 @@ export class Gallery {
     find('risk').replaceChildren(...riskRows(picture));
     find('quantile-heads').replaceChildren(quantileHead());
     find('quantiles').replaceChildren(...quantileRows(picture));
+  }
+
+  /** No facts: those of another model are not to stand beside a picture of this one. */
+  clearFacts(): void {
+    find('facts').replaceChildren();
+    write(find('facts-words'), '');
+  }
+
+  /** The facts of a picture, which come after all else of it; those of the picture before stay until then, so that nothing jumps. */
+  showFacts(picture: Picture): void {
     find('facts').replaceChildren(...factRows(picture));
     const beside = picture.facts.some(({ history }) => history)
       ? 'beside stretches of the history that are as long'

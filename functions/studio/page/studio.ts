@@ -2,7 +2,7 @@ import type { OpenModelOptions } from '../../../inference/browser/open-model.ts'
 import type { ModelCard } from '../../../inference/contract/card.ts';
 import type { Figures } from '../figures/figures.ts';
 import type { Picture } from '../figures/picture.ts';
-import { LIMITS, USUAL } from './choice.ts';
+import { isDay, LIMITS, USUAL } from './choice.ts';
 import { connect } from './connect.ts';
 import { Controls } from './controls.ts';
 import { Desk } from './desk.ts';
@@ -53,7 +53,11 @@ export class Studio {
       this.drewOnce = resolve;
     });
     const onLoading = progress.loading.bind(progress);
-    const load = (address: string, options: OpenModelOptions) => openToDraw(address, script, options);
+    const load = (address: string, options: OpenModelOptions) =>
+      openToDraw(address, script, {
+        ...options,
+        withStates: isDay(readLink(location.hash).choice.start ?? USUAL.start),
+      });
     this.desk = new Desk({ load, headers: () => this.key.headers, onLoading });
     this.own = new OwnFiles({
       ...{ figures, troubles, assets: () => this.modelOf(this.controls.choice?.model)?.assets ?? [] },
@@ -65,8 +69,15 @@ export class Studio {
     this.drawer = new Drawer({
       ...{ desk: this.desk, figures, progress },
       opened: (card, wanted) => this.opened(card, wanted),
-      previewed: (picture, manifest, card) => this.gallery.show(picture, manifest, card),
+      previewed: (picture, manifest, card) => {
+        this.gallery.clearFacts();
+        return this.gallery.show(picture, manifest, card);
+      },
       shown: (picture, shown) => this.show(picture, shown),
+      completed: (picture) => {
+        this.gallery.showFacts(picture);
+        this.drewOnce();
+      },
       failed: (error, wanted) => this.fail(error, wanted),
     });
     this.saving = new SavingForm({
@@ -154,7 +165,6 @@ export class Studio {
     this.saving.ready(shown.choice.paths);
     this.share();
     await this.gallery.show(picture, shown.manifest, shown.card);
-    this.drewOnce();
   }
 
   private share(): void {
