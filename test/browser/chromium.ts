@@ -24,3 +24,9 @@ export function launchOptions(more: readonly string[] = []): LaunchOptions {
   const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   return { executablePath: found, args: [...args, ...more] };
 }
+
+/**
+ * For pages of tests: each has a runtime of its own to compile, of which V8's better compiler takes two seconds of both cores, for runs that
+ * take milliseconds here.
+ */
+export const ONE_COMPILER = '--js-flags=--liftoff-only';

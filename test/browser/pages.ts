@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { buildBrowser } from '../../functions/edge/build/browser.mjs';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
-import { openChromium } from './chromium.ts';
+import { ONE_COMPILER, openChromium } from './chromium.ts';
+import { closeAfterTest } from './close-after-test.ts';
 import { openSite, type Site } from './site.ts';
 
 /** The library on a page, under the name by which the code of the tests calls it there. */
@@ -32,12 +33,14 @@ export async function openPages(pages: Readonly<Record<string, string>> = {}): P
   const made = await makePackage({ architecture: 'path-dependent', id: 'one' });
   const folders = { '/pathloom/': built, '/made/': dirname(made.folder), '/models/': 'models' };
   const site = await openSite(folders, { '/': WITH_LIBRARY, ...pages });
-  const browser: Browser = await openChromium();
+  const browser: Browser = await openChromium([ONE_COMPILER]);
   return {
     site,
     made,
     open: async (path = '/') => {
-      const page = await (await browser.newContext()).newPage();
+      const context = await browser.newContext();
+      closeAfterTest(context);
+      const page = await context.newPage();
       await page.goto(site.url + path);
       if (path === '/') await page.waitForFunction('globalThis.pathloom !== undefined');
       return page;

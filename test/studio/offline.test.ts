@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { folderFiles } from '../../functions/studio/serve/folder.ts';
 import { openModel } from '../../inference/node.ts';
-import { openChromium } from '../browser/chromium.ts';
+import { ONE_COMPILER, openChromium } from '../browser/chromium.ts';
 import { makePackage } from '../fixtures/package.ts';
 import { buildStandIn, type StandIn } from './stand-in.ts';
 import { openStudioSite, openWatched, type StudioSite } from './studio-site.ts';
@@ -21,7 +21,7 @@ let site: StudioSite;
 const place = (name: string) => join(folder, name);
 
 beforeAll(async () => {
-  browser = await openChromium();
+  browser = await openChromium([ONE_COMPILER]);
   folder = await mkdtemp(join(tmpdir(), 'pathloom-offline-'));
   const build = (word: string) => buildStandIn(place(word), word);
   built = { First: await build('First'), Second: await build('Second'), Third: await build('Third') };

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildStudio } from '../../functions/studio/build/studio.mjs';
-import { openChromium } from '../browser/chromium.ts';
+import { ONE_COMPILER, openChromium } from '../browser/chromium.ts';
 import { openStudioSite, openWatched, type StudioSite } from './studio-site.ts';
 
 // The studio itself, with the models of the repository.
@@ -14,7 +14,7 @@ let browser: Browser;
 let folder: string;
 let site: StudioSite;
 beforeAll(async () => {
-  browser = await openChromium();
+  browser = await openChromium([ONE_COMPILER]);
   folder = await mkdtemp(join(tmpdir(), 'pathloom-studio-page-'));
   await buildStudio(join(folder, 'studio'));
   site = await openStudioSite(join(folder, 'studio'), 'models');

@@ -3,18 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { openServer } from '../../bin/server.ts';
 import type { Access } from '../../functions/http/access/guard.ts';
 import { createApp } from '../../functions/http/app.ts';
 import { storeOf } from '../../functions/models/location.ts';
 import { buildStudio } from '../../functions/studio/build/studio.mjs';
 import { folderFiles } from '../../functions/studio/serve/folder.ts';
-import { openChromium } from '../browser/chromium.ts';
+import { ONE_COMPILER, openChromium } from '../browser/chromium.ts';
+import { closeAfterTest } from '../browser/close-after-test.ts';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
-
-/** Each page has a runtime of its own to compile, of which V8's better compiler takes two seconds of both cores, for runs that take milliseconds here. */
-const ONE_COMPILER = '--js-flags=--liftoff-only';
 
 /** What a test answers instead of the service; undefined where it leaves the request to it. */
 type Instead = (path: string) => Response | undefined | Promise<Response | undefined>;
@@ -80,8 +78,7 @@ export async function openStudio({
       viewport: { width: 1280, height: 900 },
       ...options,
     });
-    // Pages that are left open go on: each has its workers, and the runtime's memory.
-    if (expect.getState().currentTestName !== undefined) onTestFinished(() => context.close());
+    closeAfterTest(context);
     const page = await context.newPage();
     await prepare(page);
     await page.goto(pages.url + address);
