@@ -22,6 +22,7 @@ import { generatePaths, type PathRequest, type PathStarts } from './generate.ts'
 import { modelHash } from './model-hash.ts';
 import type { NoiseSource } from './noise.ts';
 import { identifyHistory } from './own-history.ts';
+import { portsProblem } from './ports.ts';
 import { readRequest } from './request.ts';
 import type { GraphSession, Runtime } from './session.ts';
 import { type DatedStates, decodeStates, stateOnDate } from './states.ts';
@@ -261,30 +262,6 @@ export class Model {
     }
     return bytes;
   }
-}
-
-/** Inputs and outputs of the graphs: the fixed interface. */
-const PORTS: Readonly<Record<string, { inputs: readonly string[]; outputs: readonly string[] }>> = {
-  [GENERATOR_FILE]: { inputs: ['state', 'noise'], outputs: ['returns', 'volatility', 'next_state'] },
-  [ENCODER_FILE]: { inputs: ['state', 'returns'], outputs: ['states'] },
-  [CRITIC_FILE]: { inputs: ['state', 'returns'], outputs: ['score'] },
-};
-/** Further outputs of an encoder that is invertible. */
-const RESIDUAL_OUTPUTS = ['residual', 'log_density'];
-
-/** What is wrong with a graph's inputs or outputs, to stand after "has the". */
-function portsProblem(file: string, session: GraphSession, invertible: boolean): string | undefined {
-  const { inputs, outputs } = PORTS[file];
-  const promised = file === ENCODER_FILE && invertible ? [...outputs, ...RESIDUAL_OUTPUTS] : outputs;
-  for (const [kind, found, expected] of [
-    ['inputs', session.inputNames, inputs],
-    ['outputs', session.outputNames, promised],
-  ] as const) {
-    if (String([...found].sort()) !== String([...expected].sort())) {
-      return `${kind} ${found.join(', ')}; expected ${expected.join(', ')}`;
-    }
-  }
-  return undefined;
 }
 
 function parseCard(bytes: Uint8Array): ModelCard {
