@@ -1,8 +1,8 @@
 /**
  * The studio in Chromium on the local service: `npx tsx bench/studio.ts [rounds]`.
  *
- * When its controls work and when the first fan is on the screen, with nothing in the browser's cache and once more in the same browser;
- * then seven moves of the slider at 1,000 paths of 252 steps, and the longest task of the main thread meanwhile. Beside it, in the same
+ * When its controls work and when the first fan is on the screen, with nothing in the browser's cache, once more in the same browser, and in
+ * one that was started anew; then seven moves of the slider at 1,000 paths of 252 steps, and the longest task of the main thread meanwhile. Beside it, in the same
  * round, a bare page that loads onnxruntime-web and runs the same graph as often: machines are fast on one day and slow on another.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -7,12 +7,12 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 /**
  * Starts the browser of the machine, without a window.
  *
- * @param more arguments
+ * @param more further arguments of its command line
  * @throws Error that says how to install it: tests that need it must fail, not be skipped
  */
 export const openChromium = (more: readonly string[] = []): Promise<Browser> => chromium.launch(launchOptions(more));
 
-/** @throws as `openChromium` does */
+/** What starts it, for who starts it in another way. @throws as `openChromium` does */
 export function launchOptions(more: readonly string[] = []): LaunchOptions {
   const found = [process.env.PATHLOOM_CHROMIUM ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
   if (!found) {

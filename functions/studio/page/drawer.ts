@@ -39,6 +39,11 @@ export interface DrawerOptions {
   readonly failed: (error: unknown, wanted: Wanted) => void;
 }
 
+interface PictureWay {
+  readonly range?: { readonly firstPath: number; readonly paths: number };
+  readonly onOutline?: (outline: Picture, manifest: Manifest) => void;
+}
+
 /** Values that are drawn so fast that stopping saves nothing, and the picture follows a slider that moves. */
 const QUICK_VALUES = 400_000;
 
@@ -73,20 +78,22 @@ export class Drawer {
     const { desk, progress, opened, shown, completed, failed } = this.options;
     const { choice, own, time } = wanted;
     progress.begin();
+    let showing: Promise<void> | undefined;
     try {
       const { model, history } = await abortable(desk.open(choice.model), signal);
       if (!opened(model.card, wanted)) return progress.end();
       const begun = performance.now();
       const preview = { firstPath: 0, paths: PREVIEW_PATHS };
       if (!this.warm.has(model) && choice.paths > preview.paths && choice.paths * choice.steps > SMALL_VALUES) {
-        const { picture, manifest } = await this.picture(model, history, wanted, signal, preview);
+        const { picture, manifest } = await this.picture(model, history, wanted, signal, { range: preview });
         await this.options.previewed(picture, manifest, model.card);
         await painted();
         performance.mark('pathloom:preview');
       }
-      let showing: Promise<void> | undefined;
-      const { picture } = await this.picture(model, history, wanted, signal, undefined, (outline, manifest) => {
-        showing = shown(outline, { choice, own, manifest, card: model.card });
+      const { picture } = await this.picture(model, history, wanted, signal, {
+        onOutline: (outline, manifest) => {
+          showing = shown(outline, { choice, own, manifest, card: model.card });
+        },
       });
       this.warm.add(model);
       const took = performance.now() - begun;
@@ -97,19 +104,20 @@ export class Drawer {
       performance.mark('pathloom:drawn');
       performance.measure('pathloom:redraw', { start: time, end: performance.now() });
     } catch (error) {
+      // The next picture is not to come in between the charts of this one.
+      await Promise.allSettled([showing]);
       progress.end();
       if (!signal.aborted) failed(error, wanted);
     }
   }
 
-  /** @param range of its paths, all unless given; the stylised facts are of all */
+  /** @param how range: of its paths, all unless given; the stylised facts are of all. onOutline: told of it before these are there */
   private async picture(
     model: WebModel,
     history: ReturnHistory | undefined,
     { choice, own }: Wanted,
     signal: AbortSignal,
-    range?: { readonly firstPath: number; readonly paths: number },
-    onOutline?: (outline: Picture, manifest: Manifest) => void,
+    { range, onOutline }: PictureWay,
   ): Promise<{ readonly picture: Picture; readonly manifest: Manifest }> {
     const { figures, progress } = this.options;
     const given = choice.start === 'own' ? own?.history : undefined;

@@ -53,6 +53,7 @@ export class Studio {
       this.drewOnce = resolve;
     });
     const onLoading = progress.loading.bind(progress);
+    // States that are needed after all are loaded then: the address is of the picture before.
     const load = (address: string, options: OpenModelOptions) =>
       openToDraw(address, script, {
         ...options,
