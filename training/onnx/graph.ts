@@ -113,6 +113,7 @@ export class Graph {
   reciprocal = (x: Value): Value => this.apply('Reciprocal', [x]);
   square = (x: Value): Value => this.mul(x, x);
   clip = (x: Value, min: number, max: number): Value => this.apply('Clip', [x, this.scalar(min), this.scalar(max)]);
+  min = (a: Value, b: Value): Value => this.apply('Min', [a, b]);
   leakyRelu = (x: Value, alpha: number): Value => this.apply('LeakyRelu', [x], { alpha: { float: alpha } });
   matMul = (a: Value, b: Value): Value => this.product(a, b);
   /** a · b + c; `c` is broadcast. */

@@ -3,7 +3,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { step } from '../../../training/architectures/path-dependent/cell.ts';
 import { filterStates } from '../../../training/architectures/path-dependent/filter.ts';
 import { generateOperation } from '../../../training/architectures/path-dependent/operations.ts';
-import { LOG_SCALE_MAX, STATE_SIZE, TAIL_MAX, TAIL_MIN } from '../../../training/architectures/path-dependent/shape.ts';
+import {
+  FLOOR,
+  LOG_SCALE_MAX,
+  NEWS_CAP,
+  NEWS_ROW,
+  STATE_SIZE,
+  TAIL_MAX,
+  TAIL_MIN,
+} from '../../../training/architectures/path-dependent/shape.ts';
 import { unroll, unrollAdjoint } from '../../../training/architectures/path-dependent/unroll.ts';
 import { cellWeights, WEIGHT_NAMES } from '../../../training/architectures/path-dependent/weights.ts';
 import { openBackend } from '../../../training/backend/open.ts';
@@ -70,7 +78,7 @@ describe('the adjoint in double precision', () => {
     ['inside the bounds', [-0.2, 0.2, -0.2], 1, []],
     ['where the log scale is clamped', [LOG_SCALE_MAX - 0.5, 0.2, -0.2], 1, ['scale', 'free']],
     ['where the tail is clamped at its thinnest, on some paths', [-0.2, 0.2, 0.7], 1, ['thin', 'tail']],
-    ['where the tail is clamped at its heaviest, and under large shocks', [-0.2, 0.2, -0.8], 2, ['heavy']],
+    ['where the tail is clamped at its heaviest, and under large shocks', [-0.2, 0.2, -0.8], 2, ['heavy', 'outlier']],
   ])('%s is that of finite differences', (_name, bias, shockSize, clamps) => {
     const noise = someNoise(steps, 1, paths).map((z) => shockSize * z);
     const cell = doubled(livelyWeights(bias));
@@ -90,10 +98,12 @@ describe('the adjoint in double precision', () => {
   });
 
   /** Which clamps hold somewhere along the paths, so that a test of them cannot pass without meeting them. */
-  function reached({ tapes }: ReturnType<typeof unroll>, paths: number): string[] {
+  function reached({ returns, tapes }: ReturnType<typeof unroll>, paths: number): string[] {
     const found = new Set<string>();
-    for (const tape of tapes) {
+    for (const [step, tape] of tapes.entries()) {
       for (let path = 0; path < paths; path++) {
+        const average = tape.state[NEWS_ROW * paths + path];
+        if (returns[step * paths + path] ** 2 > NEWS_CAP * (average + FLOOR)) found.add('outlier');
         const q = tape.inverseTail[path];
         found.add(tape.outputs[path] > LOG_SCALE_MAX ? 'scale' : 'free');
         if (q === Math.exp(TAIL_MIN)) found.add('thin');
@@ -141,4 +151,16 @@ test('the filter starts at the mean square and then averages exponentially', () 
   expected.forEach((value, row) => {
     expect(states[3 * STATE_SIZE + row]).toBeCloseTo(value, 6);
   });
+});
+
+test('of an outlier, averages of squares take nine times the 15-day average before it', () => {
+  const calm = Float32Array.from({ length: 250 }, (_, i) => (i % 2 === 0 ? 1 : -1));
+  const stateAfter = (x: number) => filterStates(Float32Array.of(...calm, x)).subarray(-STATE_SIZE);
+  // Calm squares are 1, and so are their averages: the bound is 9.009, with the floor of the averages.
+  const root = Math.sqrt(9.009);
+  expect([...stateAfter(50).subarray(3)]).toEqual([...stateAfter(root).subarray(3)].map((x) => expect.closeTo(x, 5)));
+  expect([...stateAfter(-50).subarray(3)]).toEqual([...stateAfter(-root).subarray(3)].map((x) => expect.closeTo(x, 5)));
+  expect(stateAfter(-2.9)[3]).toBeLessThan(stateAfter(-root)[3]);
+  // The averages of returns take it whole.
+  expect(stateAfter(50)[0]).toBeGreaterThan(10 * stateAfter(root)[0]);
 });

@@ -11,6 +11,8 @@ import {
   LOG_SCALE_MAX,
   LOG_SCALE_MIN,
   MIXTURE_FLOOR,
+  NEWS_CAP,
+  NEWS_ROW,
   REFERENCE_ROW,
   RETURN_AVERAGES,
   RETURN_GAINS,
@@ -111,13 +113,15 @@ export function step(
   return { returns, volatility, state: update(state, returns) };
 }
 
-/** The averages after one more return, [STATE_SIZE, paths]. */
+/** The averages after one more return, [STATE_SIZE, paths]; see `NEWS_CAP`. */
 export function update(state: tf.Tensor2D, returns: tf.Tensor2D): tf.Tensor2D {
   const paths = state.shape[1];
+  const cap = tf.mul(tf.add(tf.slice(state, [NEWS_ROW, 0], [1, paths]), FLOOR), NEWS_CAP);
+  const capped = (x: tf.Tensor) => tf.minimum(tf.square(x), cap);
   const news = tf.concat([
     tf.tile(returns, [RETURN_AVERAGES, 1]),
-    tf.tile(tf.square(returns), [SQUARE_AVERAGES, 1]),
-    tf.tile(tf.square(tf.minimum(returns, 0)), [FALL_AVERAGES, 1]),
+    tf.tile(capped(returns), [SQUARE_AVERAGES, 1]),
+    tf.tile(capped(tf.minimum(returns, 0)), [FALL_AVERAGES, 1]),
   ]);
   const gains = column([...RETURN_GAINS, ...SQUARE_GAINS, ...FALL_GAINS]);
   return tf.reshape(tf.add(state, tf.mul(gains, tf.sub(news, state))), [STATE_SIZE, paths]);

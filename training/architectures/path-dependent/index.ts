@@ -10,6 +10,7 @@ import {
   FALL_SPANS,
   HIDDEN,
   LOCATION,
+  NEWS_CAP,
   RETURN_SPANS,
   SQUARE_SPANS,
   STATE_NAMES,
@@ -37,6 +38,7 @@ export const parameters = {
   driftShare: DRIFT_SHARE,
   stretch: STRETCH,
   fallSpans: [...FALL_SPANS],
+  newsCap: NEWS_CAP,
   tail: [Math.exp(-TAIL_MAX), Math.exp(-TAIL_MIN)],
 };
 

@@ -10,6 +10,8 @@ import {
   LOG_SCALE_MAX,
   LOG_SCALE_MIN,
   MIXTURE_FLOOR,
+  NEWS_CAP,
+  NEWS_ROW,
   OUTPUTS,
   REFERENCE_ROW,
   RETURN_AVERAGES,
@@ -192,7 +194,7 @@ export function drawVolatility(
   return graph.mul(graph.mul(law.scale, graph.scalar(0.5)), graph.sqrt(variance));
 }
 
-/** The averages after a return: one matrix on the state, the return, its square and that of a fall. */
+/** The averages after a return: one matrix on the state, the return, its square and that of a fall, both bounded (see `NEWS_CAP`). */
 export function drawUpdate(graph: Graph, state: Value, returns: Value): Value {
   const gains = [RETURN_GAINS, SQUARE_GAINS, FALL_GAINS].flatMap((group, news) =>
     group.map((gain) => ({ gain, news })),
@@ -203,7 +205,9 @@ export function drawUpdate(graph: Graph, state: Value, returns: Value): Value {
     matrix[i * columns + i] = 1 - gain;
     matrix[i * columns + STATE_SIZE + news] = gain;
   });
-  const square = graph.square(returns);
-  const fall = graph.square(graph.clip(returns, Number.NEGATIVE_INFINITY, 0));
-  return graph.matMul(graph.constant(matrix, [STATE_SIZE, columns]), graph.concat([state, returns, square, fall], 0));
+  const row = Array.from({ length: STATE_SIZE }, (_, i) => (i === NEWS_ROW ? NEWS_CAP : 0));
+  const cap = graph.gemm(graph.constant(row, [1, STATE_SIZE]), state, graph.constant([NEWS_CAP * FLOOR], [1, 1]));
+  const fall = graph.clip(returns, Number.NEGATIVE_INFINITY, 0);
+  const news = graph.min(graph.square(graph.concat([returns, fall], 0)), cap);
+  return graph.matMul(graph.constant(matrix, [STATE_SIZE, columns]), graph.concat([state, returns, news], 0));
 }

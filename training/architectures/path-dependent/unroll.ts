@@ -14,6 +14,9 @@ import {
 import {
   FALL_AVERAGES,
   FALL_GAINS,
+  FLOOR,
+  NEWS_CAP,
+  NEWS_ROW,
   RETURN_AVERAGES,
   RETURN_GAINS,
   SQUARE_AVERAGES,
@@ -22,6 +25,10 @@ import {
   STRETCH,
 } from './shape.ts';
 import type { CellWeights } from './weights.ts';
+
+/** What the square of a return counts as at most, given the state before it: see `NEWS_CAP`. */
+const newsCap = (state: Float64Array, path: number, paths: number): number =>
+  NEWS_CAP * (state[NEWS_ROW * paths + path] + FLOOR);
 
 /** The state after a return x, in place. state: [STATE_SIZE, paths], returns: x at `offset`, in units of the history's deviation. */
 export function updateState(
@@ -37,20 +44,17 @@ export function updateState(
       state[k] += gain * (returns[offset + path] - state[k]);
     }
   }
-  for (let i = 0; i < SQUARE_AVERAGES; i++) {
-    const gain = SQUARE_GAINS[i];
-    for (let path = 0; path < paths; path++) {
+  for (let path = 0; path < paths; path++) {
+    const x = returns[offset + path];
+    const square = Math.min(x * x, newsCap(state, path, paths));
+    const fall = x < 0 ? square : 0;
+    for (let i = 0; i < SQUARE_AVERAGES; i++) {
       const k = (RETURN_AVERAGES + i) * paths + path;
-      const x = returns[offset + path];
-      state[k] += gain * (x * x - state[k]);
+      state[k] += SQUARE_GAINS[i] * (square - state[k]);
     }
-  }
-  for (let i = 0; i < FALL_AVERAGES; i++) {
-    const gain = FALL_GAINS[i];
-    for (let path = 0; path < paths; path++) {
+    for (let i = 0; i < FALL_AVERAGES; i++) {
       const k = (RETURN_AVERAGES + SQUARE_AVERAGES + i) * paths + path;
-      const fall = Math.min(returns[offset + path], 0);
-      state[k] += gain * (fall * fall - state[k]);
+      state[k] += FALL_GAINS[i] * (fall - state[k]);
     }
   }
 }
@@ -143,7 +147,7 @@ export function unrollAdjoint(
   for (let step = tapes.length - 1; step >= 0; step--) {
     const tape = tapes[step];
     const offset = step * paths;
-    updateAdjoint(carry, returns, returnGradient, offset, returnTotal, paths);
+    updateAdjoint(carry, tape.state, returns, returnGradient, offset, returnTotal, paths);
     for (let path = 0; path < paths; path++) {
       const x = returns[offset + path];
       const q = tape.inverseTail[path];
@@ -170,6 +174,7 @@ export function unrollAdjoint(
 /** Adjoint of `updateState`: the carried gradient moves from the state after the step to the state before it, and to the return. */
 function updateAdjoint(
   carry: Float64Array,
+  state: Float64Array,
   returns: Float64Array,
   returnGradient: Float32Array | Float64Array,
   offset: number,
@@ -184,16 +189,19 @@ function updateAdjoint(
       sum += RETURN_GAINS[i] * carry[k];
       carry[k] *= 1 - RETURN_GAINS[i];
     }
+    let squareGradient = 0;
     for (let i = 0; i < SQUARE_AVERAGES; i++) {
       const k = (RETURN_AVERAGES + i) * paths + path;
-      sum += SQUARE_GAINS[i] * 2 * x * carry[k];
+      squareGradient += SQUARE_GAINS[i] * carry[k];
       carry[k] *= 1 - SQUARE_GAINS[i];
     }
     for (let i = 0; i < FALL_AVERAGES; i++) {
       const k = (RETURN_AVERAGES + SQUARE_AVERAGES + i) * paths + path;
-      sum += FALL_GAINS[i] * 2 * Math.min(x, 0) * carry[k];
+      if (x < 0) squareGradient += FALL_GAINS[i] * carry[k];
       carry[k] *= 1 - FALL_GAINS[i];
     }
+    if (x * x < newsCap(state, path, paths)) sum += 2 * x * squareGradient;
+    else carry[NEWS_ROW * paths + path] += NEWS_CAP * squareGradient;
     total[path] = sum;
   }
 }
