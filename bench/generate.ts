@@ -6,7 +6,7 @@
  * clock rates, hence medians of several runs. `noise` draws the same noise alone; `graph` is the rest.
  */
 import { cpus, totalmem } from 'node:os';
-import { drawNoise } from '../inference/core/noise.ts';
+import { drawNoise } from '../inference/core/noise/noise.ts';
 import { Stream } from '../inference/core/random.ts';
 import { type Model, openModel } from '../inference/node.ts';
 

@@ -5,7 +5,7 @@
  */
 import { cpus } from 'node:os';
 import type { ReturnHistory } from '../inference/contract/history.ts';
-import { drawNoise } from '../inference/core/noise.ts';
+import { drawNoise } from '../inference/core/noise/noise.ts';
 import { pathDependent } from '../training/architectures/path-dependent/index.ts';
 import { openBackend } from '../training/backend/open.ts';
 import { prepareData } from '../training/loop/data.ts';

@@ -26,7 +26,7 @@ export { solveMerton } from './core/credit/merton.ts';
 export type { Encoding } from './core/encode.ts';
 export { type GeneratorShape, generatePaths, type PathRequest } from './core/generate.ts';
 export { type GenerateOptions, Model, type PackageReader, type ScenarioSet } from './core/model.ts';
-export { drawNoise, type NoiseRange } from './core/noise.ts';
+export { drawNoise, type NoiseRange } from './core/noise/noise.ts';
 export { numberDays } from './core/own-history.ts';
 export { blackScholes, type EuropeanOption } from './core/pricing/black-scholes.ts';
 export { testMartingale } from './core/pricing/follow-prices.ts';

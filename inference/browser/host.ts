@@ -2,7 +2,7 @@ import type { ModelCard } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
 import type { ReturnHistory } from '../contract/history.ts';
 import { Model } from '../core/model.ts';
-import { KeptNoise } from '../core/noise.ts';
+import { KeptNoise } from '../core/noise/noise.ts';
 import type { Loading, Opening } from './messages.ts';
 import { packageFiles } from './package-files.ts';
 import { type LoadingRuntime, loadRuntime } from './runtime.ts';

@@ -1,6 +1,6 @@
 import type { PathChunk } from '../contract/chunk.ts';
 import type { ScenarioRequest } from '../contract/scenario.ts';
-import { drawPast, FreshNoise, type NoiseSource } from './noise.ts';
+import { drawPast, FreshNoise, type NoiseSource } from './noise/noise.ts';
 import { createPricer } from './prices.ts';
 import { drawIndex, Stream } from './random.ts';
 import type { GraphSession } from './session.ts';

@@ -20,7 +20,7 @@ import { type Encoding, encodeReturns } from './encode.ts';
 import { decodeHistory } from './fitted-history.ts';
 import { generatePaths, type PathRequest, type PathStarts } from './generate.ts';
 import { modelHash } from './model-hash.ts';
-import type { NoiseSource } from './noise.ts';
+import type { NoiseSource } from './noise/noise.ts';
 import { identifyHistory } from './own-history.ts';
 import { portsProblem } from './ports.ts';
 import { readRequest } from './request.ts';

@@ -1,4 +1,4 @@
-import { philox4x32 } from './philox.ts';
+import { philox4x32 } from './noise/philox.ts';
 
 /**
  * What a random number is for: the last word of the counter. Numbers of one stream never depend on another.

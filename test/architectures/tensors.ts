@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { drawNoise } from '../../inference/core/noise.ts';
+import { drawNoise } from '../../inference/core/noise/noise.ts';
 import type { WeightArrays } from '../../training/architectures/architecture.ts';
 
 export function tensorsOf(weights: WeightArrays): Record<string, tf.Tensor> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { drawNoise } from '../../inference/core/noise.ts';
-import { philox4x32 } from '../../inference/core/philox.ts';
+import { drawNoise } from '../../inference/core/noise/noise.ts';
+import { philox4x32 } from '../../inference/core/noise/philox.ts';
 import { battery, judgeNormals } from './battery.ts';
 import { normalTails } from './p-values.ts';
 import { type PhiloxConstants, philoxVariant, RIGHT } from './philox-variant.ts';

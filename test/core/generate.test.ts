@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { generatePaths, type PathRequest } from '../../inference/core/generate.ts';
-import { drawNoise } from '../../inference/core/noise.ts';
+import { drawNoise } from '../../inference/core/noise/noise.ts';
 import { Stream } from '../../inference/core/random.ts';
 import { byPath } from '../fixtures/paths.ts';
 import { fakeGenerator } from './fake-session.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawNoise, FreshNoise, KeptNoise, type NoiseRange } from '../../inference/core/noise.ts';
+import { drawNoise, FreshNoise, KeptNoise, type NoiseRange } from '../../inference/core/noise/noise.ts';
 import { normalBlock } from '../../inference/core/random.ts';
 import { philoxVariant, RIGHT } from './philox-variant.ts';
 

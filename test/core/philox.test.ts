@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { philox4x32 } from '../../inference/core/philox.ts';
+import { philox4x32 } from '../../inference/core/noise/philox.ts';
 import { drawIndex, uniformBlock } from '../../inference/core/random.ts';
 import { KNOWN_ANSWERS } from './known-answers.ts';
 import { philoxVariant, RIGHT, type WordSource } from './philox-variant.ts';

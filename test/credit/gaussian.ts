@@ -1,7 +1,7 @@
 import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { type Manifest, SYNTHETIC_NOTICE } from '../../inference/contract/manifest.ts';
 import { ScenarioRequest } from '../../inference/contract/scenario.ts';
-import { drawNoise } from '../../inference/core/noise.ts';
+import { drawNoise } from '../../inference/core/noise/noise.ts';
 import { Stream } from '../../inference/core/random.ts';
 import type { ScenarioSource } from '../../inference/core/source.ts';
 

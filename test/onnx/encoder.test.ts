@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drawNoise } from '../../inference/core/noise.ts';
+import { drawNoise } from '../../inference/core/noise/noise.ts';
 import type { GraphTensor } from '../../inference/core/session.ts';
 import { nodeRuntime } from '../../inference/node.ts';
 import { negativeLogLikelihood } from '../../training/architectures/path-dependent/likelihood.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModelCard } from '../../inference/contract/card.ts';
 import { baselines } from '../../inference/core/baselines/registry.ts';
 import { Model } from '../../inference/core/model.ts';
-import { drawNoise, type NoiseRange } from '../../inference/core/noise.ts';
+import { drawNoise, type NoiseRange } from '../../inference/core/noise/noise.ts';
 import { folderReader } from '../../inference/node.ts';
 import { fitHeavyTail } from '../../training/architectures/tcn/heavy-tail.ts';
 import { openBackend } from '../../training/backend/open.ts';

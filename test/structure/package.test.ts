@@ -20,7 +20,7 @@ describe('dependencies', () => {
   // A new one is a decision: raise the number together with it.
   test('are as few as was decided', () => {
     const counts = [dependencies, devDependencies, optionalDependencies].map((group) => Object.keys(group).length);
-    expect(counts).toEqual([16, 17, 5]);
+    expect(counts).toEqual([16, 18, 5]);
   });
 
   test('are pinned to exact versions, and none is named twice', () => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { PathloomError } from '../../inference/contract/error.ts';
-import { drawNoise, drawPast } from '../../inference/core/noise.ts';
+import { drawNoise, drawPast } from '../../inference/core/noise/noise.ts';
 import { drawIndex, Stream } from '../../inference/core/random.ts';
 import type { Part } from './pool.ts';
 

@@ -1,5 +1,5 @@
 import { fairCrps } from '../../inference/core/forecast/crps.ts';
-import { drawNoise } from '../../inference/core/noise.ts';
+import { drawNoise } from '../../inference/core/noise/noise.ts';
 import { Stream } from '../../inference/core/random.ts';
 import type { GeneratorNetwork, TrainedNetwork, WeightArrays } from '../architectures/architecture.ts';
 import { gatherStates, type TrainingData } from './data.ts';

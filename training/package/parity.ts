@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CRITIC_FILE, GENERATOR_FILE } from '../../inference/contract/card.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
-import { drawNoise } from '../../inference/core/noise.ts';
+import { drawNoise } from '../../inference/core/noise/noise.ts';
 import type { GraphTensor, Runtime } from '../../inference/core/session.ts';
 import type { Weights } from '../architectures/architecture.ts';
 import type { TrainedModel } from './graphs.ts';

@@ -1,4 +1,4 @@
-import { drawNoise } from '../noise.ts';
+import { drawNoise } from '../noise/noise.ts';
 import { drawIndex, uniformBlock } from '../random.ts';
 import type { Columns, NoisePaths } from './noise-paths.ts';
 import { addNoiseRatio, applyTilt, binOf, type Tilt, wildness } from './tilt.ts';

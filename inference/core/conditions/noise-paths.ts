@@ -1,6 +1,6 @@
 import { BATCH_PATHS, BATCH_PATHS_OF_NOISE, CHUNK_VALUES, COLUMN_MULTIPLE, RUN_STEPS } from '../generate.ts';
 import type { Prepared } from '../model.ts';
-import { drawPast } from '../noise.ts';
+import { drawPast } from '../noise/noise.ts';
 import { conditionalVolatility } from '../volatility.ts';
 import type { Followed } from './distance.ts';
 

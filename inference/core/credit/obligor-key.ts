@@ -1,4 +1,4 @@
-import { philox4x32 } from '../philox.ts';
+import { philox4x32 } from '../noise/philox.ts';
 
 /** What names an obligor in the counters of its noise: 52 bits, so that two of ten thousand meet once in 90 million requests. */
 export interface ObligorKey {

@@ -1,4 +1,4 @@
-import { philox4x32 } from '../philox.ts';
+import { philox4x32 } from '../noise/philox.ts';
 import { Stream } from '../random.ts';
 import type { ObligorKey } from './obligor-key.ts';
 

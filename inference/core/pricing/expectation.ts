@@ -1,5 +1,5 @@
 import type { Pricing } from '../../contract/pricing.ts';
-import { drawNoise } from '../noise.ts';
+import { drawNoise } from '../noise/noise.ts';
 import { Stream } from '../random.ts';
 
 /** Which step of which paths noise is wanted for. */

@@ -8,7 +8,7 @@ import {
   type PathRequest,
   startStates,
 } from '../generate.ts';
-import { drawNoise } from '../noise.ts';
+import { drawNoise } from '../noise/noise.ts';
 import { createPricer } from '../prices.ts';
 import { Stream } from '../random.ts';
 import type { GraphSession } from '../session.ts';

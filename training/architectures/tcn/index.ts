@@ -1,4 +1,4 @@
-import { drawNoise } from '../../../inference/core/noise.ts';
+import { drawNoise } from '../../../inference/core/noise/noise.ts';
 import { Stream } from '../../../inference/core/random.ts';
 import { crossEntropy } from '../../adversary/losses.ts';
 import type { Architecture, DataSummary, GeneratorNetwork } from '../architecture.ts';

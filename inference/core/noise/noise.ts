@@ -1,4 +1,6 @@
-import { philox4x32 } from './philox.ts';
+import { MOST_PATHS, type NoiseFiller } from './fill.ts';
+import { kernelFiller } from './kernel.ts';
+import { plainFiller } from './plain.ts';
 
 /** Which noise to draw: paths firstPath …, steps firstStep … (both from 0). */
 export interface NoiseRange {
@@ -17,9 +19,12 @@ export interface NoiseRange {
 /** The counter of a step has 32 bits: the step before the first is the last of them. */
 const STEPS_OF_COUNTER = 2 ** 32;
 
-const words = new Uint32Array(4);
-const TWO_TO_MINUS_32 = 2 ** -32;
-const TURN = 2 * Math.PI * TWO_TO_MINUS_32;
+let filler: NoiseFiller | undefined;
+/** The quicker one that may be had here; both give the same bits. */
+function fillerHere(): NoiseFiller {
+  filler ??= kernelFiller() ?? plainFiller();
+  return filler;
+}
 
 /**
  * Standard normals for a block of paths and steps, float32.
@@ -30,25 +35,23 @@ const TURN = 2 * Math.PI * TWO_TO_MINUS_32;
  * @param out [steps, noiseSize, width], `width` >= `paths`; columns beyond `paths` are left as they are
  */
 export function drawNoise(range: NoiseRange, out: Float32Array, width: number = range.paths): Float32Array {
+  return drawWith(fillerHere(), range, out, width);
+}
+
+/** The same with a filler of one's choice. */
+export function drawWith(filler: NoiseFiller, range: NoiseRange, out: Float32Array, width: number): Float32Array {
   const { seed, stream, firstPath, paths, firstStep, steps, noiseSize, antithetic = false } = range;
   const key0 = seed % 2 ** 32;
   const key1 = Math.floor(seed / 2 ** 32);
-  for (let step = 0; step < steps; step++) {
-    for (let first = 0; first < noiseSize; first += 4) {
-      const count = Math.min(4, noiseSize - first);
-      const row = (step * noiseSize + first) * width;
-      for (let path = 0; path < paths; path++) {
-        const number = firstPath + path;
-        const mirrored = antithetic && number % 2 === 1;
-        philox4x32(mirrored ? number - 1 : number, firstStep + step, first / 4, stream, key0, key1, words);
-        const sign = mirrored ? -1 : 1;
-        for (let i = 0; i < count; i += 2) {
-          // Box & Muller; the half keeps the uniform off 0, so that the logarithm is finite.
-          const radius = sign * Math.sqrt(-2 * Math.log((words[i] + 0.5) * TWO_TO_MINUS_32));
-          const angle = (words[i + 1] + 0.5) * TURN;
-          out[row + i * width + path] = radius * Math.cos(angle);
-          if (i + 1 < count) out[row + (i + 1) * width + path] = radius * Math.sin(angle);
-        }
+  const mirrored = antithetic ? 1 : 0;
+  for (let from = 0; from < paths; from += MOST_PATHS) {
+    const count = Math.min(MOST_PATHS, paths - from);
+    const rows = filler.rows.map((row) => row.subarray(0, count));
+    for (let step = 0; step < steps; step++) {
+      for (let first = 0; first < noiseSize; first += 4) {
+        const wanted = Math.min(4, noiseSize - first);
+        filler.fill(firstPath + from, count, firstStep + step, first / 4, stream, key0, key1, wanted, mirrored);
+        for (let i = 0; i < wanted; i++) out.set(rows[i], (step * noiseSize + first + i) * width + from);
       }
     }
   }
