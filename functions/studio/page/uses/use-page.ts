@@ -54,6 +54,8 @@ export class UsePage<Known extends Tasks, Choice extends UseChoice, Result> {
 
   /** Gets the models, and does what the address says. */
   async start(use: Use<Known, Choice, Result>): Promise<void> {
+    // What the page is made of has just been set up: a task of its own.
+    await breathe();
     this.use = use;
     offerCopies();
     followTheme(find<HTMLButtonElement>('theme'), use.repaint);
