@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createPricer, initialPrices } from '../../inference/core/prices.ts';
 
-const returns = fc.float({ min: Math.fround(-0.2), max: Math.fround(0.2), noNaN: true });
+const returns = fc.float({ min: Math.fround(-0.4), max: Math.fround(0.4), noNaN: true });
 
 test('prices are the initial price times the exponential of the sum of returns, whatever the pieces', () => {
   const [assets, paths, steps] = [2, 3, 8];
@@ -18,7 +18,9 @@ test('prices are the initial price times the exponential of the sum of returns, 
         let sum = 0;
         for (let step = 0; step < steps; step++) {
           sum += Math.fround(list[step * row + column]);
-          expect(values[step * row + column]).toBe(Math.fround((column < paths ? 50 : 2000) * Math.exp(sum)));
+          const exact = (column < paths ? 50 : 2000) * Math.exp(sum);
+          // Half a unit in the last place of float32, and what eight products in float64 may round away.
+          expect(Math.abs(values[step * row + column] - exact)).toBeLessThan((2 ** -24 + 1e-13) * exact);
         }
       }
     }),
@@ -26,7 +28,7 @@ test('prices are the initial price times the exponential of the sum of returns, 
   );
 });
 
-test('the sum is kept in double precision: 100,000 small steps do not drift', () => {
+test('prices are kept in double precision: 100,000 small steps do not drift', () => {
   const steps = 100_000;
   const values = new Float32Array(steps).fill(1e-5);
   createPricer({ output: 'prices' }, 1, 1)(values);
