@@ -153,14 +153,14 @@ test('the filter starts at the mean square and then averages exponentially', () 
   });
 });
 
-test('of an outlier, averages of squares take nine times the 15-day average before it', () => {
+test('of an outlier, averages of squares take sixteen times the 15-day average before it', () => {
   const calm = Float32Array.from({ length: 250 }, (_, i) => (i % 2 === 0 ? 1 : -1));
   const stateAfter = (x: number) => filterStates(Float32Array.of(...calm, x)).subarray(-STATE_SIZE);
-  // Calm squares are 1, and so are their averages: the bound is 9.009, with the floor of the averages.
-  const root = Math.sqrt(9.009);
+  // Calm squares are 1, and so are their averages: the bound is 16.016, with the floor of the averages.
+  const root = Math.sqrt(16.016);
   expect([...stateAfter(50).subarray(3)]).toEqual([...stateAfter(root).subarray(3)].map((x) => expect.closeTo(x, 5)));
   expect([...stateAfter(-50).subarray(3)]).toEqual([...stateAfter(-root).subarray(3)].map((x) => expect.closeTo(x, 5)));
-  expect(stateAfter(-2.9)[3]).toBeLessThan(stateAfter(-root)[3]);
+  expect(stateAfter(-3.9)[3]).toBeLessThan(stateAfter(-root)[3]);
   // The averages of returns take it whole.
   expect(stateAfter(50)[0]).toBeGreaterThan(10 * stateAfter(root)[0]);
 });

@@ -31,7 +31,7 @@ export const REFERENCE_ROW = RETURN_AVERAGES + SQUARE_SPANS.indexOf(5);
  * The square of a return enters the averages of squares as at most so many times the 15-day average before it: what follows an outlier is
  * not as lively as its square would have it.
  */
-export const NEWS_CAP = 9;
+export const NEWS_CAP = 16;
 /** Row of the square average that the bound is a multiple of. */
 export const NEWS_ROW = RETURN_AVERAGES + SQUARE_SPANS.indexOf(15);
 /** Multiples of the return averages that bring them to like sizes. */
@@ -56,8 +56,8 @@ export const LOG_SCALE_MAX = 2.2;
  * tails come from the sinh alone.
  */
 export const STRETCH = 0.1;
-/** Bounds of log(1/d), d the tail weight: d between 0.55 and 1. TAIL_START is where training starts. */
-export const TAIL_MIN = 0;
+/** Bounds of log(1/d), d the tail weight: d between 0.55 and 1.22. TAIL_START is where training starts. */
+export const TAIL_MIN = -0.2;
 export const TAIL_MAX = 0.6;
 export const TAIL_START = 0.35;
 
