@@ -1,12 +1,12 @@
+import { MOST_PATHS } from '../../inference/core/noise/fill.ts';
+
 /**
  * The text of the kernel that draws noise four paths at a time: WebAssembly with SIMD, no imports, one page of memory.
  *
- * It does what `fillPlainly` in `core/noise/plain.ts` does, operation by operation in float64, so that both give the same bits; what
+ * It does what `plainFiller` in `inference/core/noise/plain.ts` does, operation by operation in float64, so that both give the same bits; what
  * it computes and why is said there.
  */
 
-/** Paths of one call: four rows of them in float32 fill the page. */
-const MOST_PATHS = 4096;
 const ROW_BYTES = 4 * MOST_PATHS;
 
 const get = (name: string): string => `(local.get $${name})`;

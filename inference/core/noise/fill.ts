@@ -1,4 +1,4 @@
-/** Normals that a call makes at most, for each of four rows. */
+/** Paths of a call at most: four rows of them in float32 fill a page of WebAssembly's memory. */
 export const MOST_PATHS = 4096;
 
 /** Which normals: those of one block of a step's noise, of paths `path` … `path + paths - 1`, at most `MOST_PATHS` of them. */
