@@ -7,7 +7,7 @@ import { Palette } from './charts/palette.ts';
 import { VolatilityChart } from './charts/volatility.ts';
 import { find, show, write } from './element.ts';
 import { percent, shortHash } from './format.ts';
-import { breathe } from './painted.ts';
+import { breathe, painted } from './painted.ts';
 import { factRows, numberTiles, provenanceRows, quantileHead, quantileRows, riskRows } from './tables.ts';
 import { drawdownWords, fanWords, outcomeWords, volatilityWords } from './words.ts';
 
@@ -18,6 +18,7 @@ export class Gallery {
   private readonly volatility = new VolatilityChart(find('volatility'), this.palette);
   private readonly outcome = new HistogramChart(find('outcome'), this.palette, 'log return to the horizon, %');
   private readonly drawdown = new HistogramChart(find('drawdown'), this.palette, 'largest fall from a high, %');
+  private hasShown = false;
 
   /** All of a picture but its facts. @returns resolves when it is there: each chart is a task of its own, the first of which have to be made */
   async show(picture: Picture, manifest: Manifest, card: ModelCard): Promise<void> {
@@ -27,6 +28,10 @@ export class Gallery {
     write(find('fan-title'), assets.length > 1 ? `Prices of ${picture.asset}` : 'Prices');
     find('provenance').replaceChildren(...provenanceRows({ manifest }, card));
     this.showTables(picture);
+    this.showWords(picture);
+    // Charts ask how wide they may be: the first texts on the page, which move all else, are laid out before, in a task of their own.
+    if (!this.hasShown) await painted();
+    this.hasShown = true;
     await this.showCharts(picture, `synthetic · ${model.id} · seed ${request.seed}`);
   }
 
@@ -37,13 +42,7 @@ export class Gallery {
   }
 
   private async showCharts(picture: Picture, watermark: string): Promise<void> {
-    const { outcome, drawdown, risk, before, after } = picture;
-    write(find('fan-words'), fanWords(picture));
-    write(find('volatility-words'), volatilityWords(picture));
-    write(find('outcome-words'), outcomeWords(picture));
-    write(find('drawdown-words'), drawdownWords(picture));
-    show(find('legend-history'), before !== undefined);
-    show(find('legend-happened'), after !== undefined);
+    const { outcome, drawdown, risk } = picture;
     this.fan.show(picture, watermark);
     await breathe();
     const tails = risk.map(({ level, valueAtRisk }) => ({ at: Math.log1p(-valueAtRisk), name: percent(level, 0) }));
@@ -53,6 +52,15 @@ export class Gallery {
     await breathe();
     const falls = drawdown.quantiles.map((at, i) => ({ at, name: percent([0.05, 0.5, 0.95][i], 0) }));
     this.drawdown.show(drawdown, falls);
+  }
+
+  private showWords(picture: Picture): void {
+    write(find('fan-words'), fanWords(picture));
+    write(find('volatility-words'), volatilityWords(picture));
+    write(find('outcome-words'), outcomeWords(picture));
+    write(find('drawdown-words'), drawdownWords(picture));
+    show(find('legend-history'), picture.before !== undefined);
+    show(find('legend-happened'), picture.after !== undefined);
   }
 
   private showTables(picture: Picture): void {
