@@ -3,7 +3,7 @@ import { registerOffline } from '../offline/register.ts';
 import { breathe } from './painted.ts';
 import { Studio } from './studio.ts';
 
-// What the page is made of has just been set up, and so on below: each of it is a task of its own.
+// The modules have been evaluated; what follows is cut into tasks, so that none keeps the page from answering for long.
 await breathe();
 // Beside this script, wherever the page lies.
 const figures = new Figures(new URL('./figures.js', import.meta.url));
