@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENCODER_FILE } from '../../inference/contract/card.ts';
 import { openModel } from '../../inference/node.ts';
-import { copulaOf } from '../../training/architectures/joint/copula.ts';
 import { negativeLogLikelihood } from '../../training/architectures/joint/likelihood.ts';
+import { pairs } from '../../training/architectures/joint/pairs.ts';
 import { cellRows } from '../../training/architectures/joint/shape.ts';
 import { drawResiduals } from '../../training/architectures/joint/simulate.ts';
 import { driftOf } from '../../training/architectures/path-dependent/index.ts';
@@ -70,12 +70,18 @@ describe('the encoder undoes the generator', () => {
       returns: [returns.map((x, i) => x * unit(i)), [STEPS, ASSETS, PATHS]],
     });
     const movements = Float64Array.from(start.subarray(cellRows(ASSETS) * PATHS));
-    const driving = drawResiduals(copulaOf(weights, ASSETS), movements, noise, STEPS, PATHS);
+    const driving = drawResiduals(pairs.tie(weights, ASSETS), movements, noise, STEPS, PATHS);
     expect(relativeGap(output.residual.data, driving)).toBeLessThan(2e-5);
     expect(relativeGap(output.states.data.slice(-stateSize * PATHS), lastState)).toBeLessThan(2e-5);
 
     const firstDay = returns.slice(0, ASSETS * PATHS);
-    const expected = negativeLogLikelihood(weights, data.mean.map(driftOf), start, firstDay);
+    const expected = negativeLogLikelihood(
+      pairs.tie(weights, ASSETS),
+      weights,
+      data.mean.map(driftOf),
+      start,
+      firstDay,
+    );
     const found = output.log_density.data.slice(0, ASSETS * PATHS).map((x, i) => x + Math.log(unit(i)));
     expect(-found.reduce((sum, x) => sum + x, 0) / PATHS).toBeCloseTo(expected, 4);
   });

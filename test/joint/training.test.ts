@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { fitCopula } from '../../training/architectures/joint/fit-copula.ts';
+import { fitPairs } from '../../training/architectures/joint/fit-pairs.ts';
 import { joint } from '../../training/architectures/joint/index.ts';
 import { openBackend } from '../../training/backend/open.ts';
 import { type Fit, type FitSnapshot, fitModel } from '../../training/fit/fit.ts';
@@ -64,7 +64,7 @@ function tiedResiduals(days: number, rhoOf: (day: number) => number): Float64Arr
 }
 
 test('the fit finds constant correlations, shrunk by 2 %, and that normal tails are hardly tied', () => {
-  const { correlation: constant, dynamics } = fitCopula(
+  const { correlation: constant, dynamics } = fitPairs(
     tiedResiduals(3000, () => 0.6),
     2,
     1250,
@@ -77,7 +77,7 @@ test('the fit finds constant correlations, shrunk by 2 %, and that normal tails 
 });
 
 test('correlations that jump want a larger share of the past', () => {
-  const { dynamics } = fitCopula(
+  const { dynamics } = fitPairs(
     tiedResiduals(3000, (day) => (Math.floor(day / 500) % 2 === 0 ? 0 : 0.9)),
     2,
     1250,

@@ -1,12 +1,13 @@
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { Architecture } from './architecture.ts';
 import { dense } from './dense/index.ts';
+import { factor } from './factor/index.ts';
 import { joint } from './joint/index.ts';
 import { pathDependent } from './path-dependent/index.ts';
 import { tcn } from './tcn/index.ts';
 
 /** Every architecture, the default first. A new one is its folder and a line here. */
-const architectures: readonly Architecture[] = [pathDependent, joint, dense, tcn];
+const architectures: readonly Architecture[] = [pathDependent, joint, factor, dense, tcn];
 
 export const architectureNames: readonly string[] = architectures.map(({ name }) => name);
 

@@ -1,7 +1,8 @@
 import { logGamma } from '../../../inference/core/baselines/log-gamma.ts';
-import type { Copula, Factor } from './copula.ts';
+import type { Factor } from './cholesky.ts';
 import { DENSITY_BOUND } from './shape.ts';
 import { studentOf } from './student.ts';
+import type { Tie } from './tie.ts';
 
 /** Constants of the log densities of Student's t with freedom, freedom + 1, … degrees: log Γ((ν + 1) / 2) - log Γ(ν / 2) - log(ν π) / 2. */
 export function studentConstants(freedom: number, count: number): Float64Array {
@@ -21,7 +22,7 @@ export function studentConstants(freedom: number, count: number): Float64Array {
  * @param out [assets]; its sum is the log density of the copula
  */
 export function copulaLogDensity(
-  { assets, triangle, freedom }: Copula,
+  { assets, triangle, freedom }: Pick<Tie, 'assets' | 'triangle' | 'freedom'>,
   factor: Factor,
   constants: Float64Array,
   z: ArrayLike<number>,

@@ -1,9 +1,9 @@
 import type { WeightArrays } from '../architecture.ts';
 import { filterStates } from '../path-dependent/filter.ts';
 import { STATE_SIZE } from '../path-dependent/shape.ts';
-import { copulaOf, remember } from './copula.ts';
 import { readReturns } from './residuals.ts';
-import { cellRows, stateSizeOf } from './shape.ts';
+import { cellRows } from './shape.ts';
+import type { Tie } from './tie.ts';
 
 /** Cells' states along a history: [STATE_SIZE, assets × (steps + 1)], all days of the first asset first. */
 function cellStates(returns: Float32Array, assets: number): Float32Array {
@@ -44,24 +44,29 @@ export function historyResiduals(weights: WeightArrays, drift: readonly number[]
 
 /**
  * The state before the first return of a history and after each of them: each cell's averages as the cell's own filter has them, and the
- * co-movements of the residuals, which start at the constant correlations.
+ * coupling's memory of the residuals.
  *
  * @param returns [steps, assets]
- * @returns [steps + 1, stateSizeOf(assets)]
+ * @returns [steps + 1, stateSize]
  */
-export function filterHistory(weights: WeightArrays, drift: readonly number[], returns: Float32Array): Float32Array {
+export function filterHistory(
+  tie: Tie,
+  weights: WeightArrays,
+  drift: readonly number[],
+  returns: Float32Array,
+): Float32Array {
   const assets = drift.length;
   const rows = returns.length / assets + 1;
-  const copula = copulaOf(weights, assets);
-  const size = stateSizeOf(assets);
+  const behind = cellRows(assets);
+  const size = behind + tie.start.length;
   const cells = cellStates(returns, assets);
   const residuals = historyResiduals(weights, drift, returns);
   const states = new Float32Array(rows * size);
-  const movements = copula.constant.slice();
+  const memory = tie.start.slice();
   for (let day = 0; day < rows; day++) {
-    for (let i = 0; i < cellRows(assets); i++) states[day * size + i] = cells[i * rows + day];
-    states.set(movements, day * size + cellRows(assets));
-    if (day < rows - 1) remember(copula, movements, residuals, day * assets, 0, 1);
+    for (let i = 0; i < behind; i++) states[day * size + i] = cells[i * rows + day];
+    states.set(memory, day * size + behind);
+    if (day < rows - 1) tie.remember(memory, residuals, day * assets, 0, 1);
   }
   return states;
 }

@@ -1,16 +1,18 @@
 import type { WeightArrays } from '../architecture.ts';
 import { STATE_SIZE } from '../path-dependent/shape.ts';
-import { copulaOf, factorise, newFactor } from './copula.ts';
+import { factorise, newFactor } from './cholesky.ts';
 import { copulaLogDensity, studentConstants } from './density.ts';
 import { readReturns } from './residuals.ts';
+import type { Tie } from './tie.ts';
 
 /**
  * Mean over days of the negative log density of all assets' returns, given the states before them.
  *
- * @param states [stateSizeOf(assets), days]
+ * @param states [stateSize, days]
  * @param returns [assets, days]
  */
 export function negativeLogLikelihood(
+  tie: Tie,
   weights: WeightArrays,
   drift: readonly number[],
   states: Float32Array,
@@ -20,16 +22,16 @@ export function negativeLogLikelihood(
   const days = returns.length / assets;
   const cells = STATE_SIZE * assets * days;
   const { residuals, logDensity } = readReturns(weights, drift, states.subarray(0, cells), returns);
-  const movements = Float64Array.from(states.subarray(cells));
-  const copula = copulaOf(weights, assets);
-  const constants = studentConstants(copula.freedom, assets);
-  const factor = newFactor(copula);
+  const memory = Float64Array.from(states.subarray(cells));
+  const constants = studentConstants(tie.freedom, assets);
+  const factor = newFactor(tie.triangle);
   const tied = new Float64Array(assets);
   let sum = logDensity.reduce((total, each) => total + each, 0);
   for (let day = 0; day < days; day++) {
-    factorise(copula, movements, day, days, factor);
+    tie.fillMatrix(memory, day, days, factor.entries);
+    factorise(tie.triangle, factor);
     const z = Float64Array.from({ length: assets }, (_, asset) => residuals[asset * days + day]);
-    copulaLogDensity(copula, factor, constants, z, tied);
+    copulaLogDensity(tie, factor, constants, z, tied);
     for (const density of tied) sum += density;
   }
   return -sum / days;

@@ -5,12 +5,11 @@ export const MAX_ASSETS = 50;
 
 /** A residual counts for the co-movements up to here: one wild day of one asset is not to decide them. */
 export const RESIDUAL_BOUND = 3;
+export const boundedResidual = (z: number): number => Math.min(RESIDUAL_BOUND, Math.max(-RESIDUAL_BOUND, z));
 /** Residuals beyond are read as this where densities are computed: float32 holds no Student-t this far out. */
 export const DENSITY_BOUND = 9;
 /** Pivots of the Cholesky factorisation are never smaller. */
 export const PIVOT_FLOOR = 1e-5;
-/** Share of the constant correlations that is taken away: sample correlations are too far from zero. */
-export const SHRINKAGE = 0.02;
 
 /** The lower triangle of a symmetric matrix, column by column: row and column of each entry. */
 export interface Triangle {
@@ -37,11 +36,13 @@ export function triangleOf(assets: number): Triangle {
 
 /** Rows of the state that are the averages of the assets' cells. */
 export const cellRows = (assets: number): number => STATE_SIZE * assets;
-export const stateSizeOf = (assets: number): number => cellRows(assets) + triangleOf(assets).size;
 
-/** Each average of every asset, then the co-movements: `square_average_5_KO`, `co_movement_KO_HD`. */
-export function stateNames(assets: readonly string[]): string[] {
-  const { rows, columns } = triangleOf(assets.length);
-  const averages = STATE_NAMES.flatMap((name) => assets.map((asset) => `${name}_${asset}`));
-  return [...averages, ...rows.map((row, i) => `co_movement_${assets[columns[i]]}_${assets[row]}`)];
+/** Each average of every asset: `square_average_5_KO`. */
+export const cellNames = (assets: readonly string[]): string[] =>
+  STATE_NAMES.flatMap((name) => assets.map((asset) => `${name}_${asset}`));
+
+/** Ones on the diagonal, and below it the entries that are given. */
+export function fillTriangle({ rows, columns }: Triangle, below: ArrayLike<number>): Float64Array {
+  let next = 0;
+  return Float64Array.from(rows, (row, i) => (row === columns[i] ? 1 : below[next++]));
 }

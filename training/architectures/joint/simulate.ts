@@ -1,38 +1,34 @@
-import { type Copula, factorise, newFactor, remember } from './copula.ts';
 import { commonShock, scoreOf } from './student.ts';
+import type { Tie } from './tie.ts';
 
 /**
  * Residuals of paths: noise made dependent, step by step.
  *
- * @param movements Q, [entries of the triangle, paths]; it is left as it is after the last step
- * @param noise [steps, assets + 1, paths]: one normal for each asset, then that of the common shock
+ * @param memory [entries, paths]; it is left as it is after the last step
+ * @param noise [steps, normals + 1, paths]: the coupling's normals, then that of the common shock
  * @returns standard normals, [steps, assets, paths]
  */
 export function drawResiduals(
-  copula: Copula,
-  movements: Float64Array,
+  tie: Tie,
+  memory: Float64Array,
   noise: Float32Array,
   steps: number,
   paths: number,
 ): Float32Array {
-  const { assets, triangle, freedom } = copula;
+  const { assets, freedom } = tie;
+  const rows = noise.length / (steps * paths);
   const residuals = new Float32Array(steps * assets * paths);
-  const factor = newFactor(copula);
-  const drawn = new Float64Array(assets);
+  const correlated = new Float64Array(assets);
   for (let step = 0; step < steps; step++) {
-    const from = step * (assets + 1) * paths;
+    const from = step * rows * paths;
     const to = step * assets * paths;
     for (let path = 0; path < paths; path++) {
-      factorise(copula, movements, path, paths, factor);
-      drawn.fill(0);
-      for (let i = 0; i < triangle.size; i++) {
-        drawn[triangle.rows[i]] += factor.entries[i] * noise[from + triangle.columns[i] * paths + path];
-      }
-      const shock = commonShock(noise[from + assets * paths + path], freedom);
+      tie.correlate(memory, path, paths, noise, from, correlated);
+      const shock = commonShock(noise[from + (rows - 1) * paths + path], freedom);
       for (let asset = 0; asset < assets; asset++) {
-        residuals[to + asset * paths + path] = scoreOf(drawn[asset] * shock, freedom);
+        residuals[to + asset * paths + path] = scoreOf(correlated[asset] * shock, freedom);
       }
-      remember(copula, movements, residuals, to, path, paths);
+      tie.remember(memory, residuals, to, path, paths);
     }
   }
   return residuals;

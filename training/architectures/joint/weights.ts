@@ -9,14 +9,3 @@ export const MARGIN_NAMES: readonly string[] = [...WEIGHT_NAMES, 'own'];
 export function marginWeights(seed: number, assets: number): WeightArrays {
   return { ...cellWeights(seed), own: constantWeights([OUTPUTS * assets]) };
 }
-
-/** Before it is fitted, the copula has these correlations, memory, share and degrees of freedom. */
-const CORRELATION = 0.3;
-const DYNAMICS = [0.993, 0.85, 16];
-
-/** All weights of a new model. */
-export function initialWeights(seed: number, assets: number): WeightArrays {
-  const correlation = constantWeights([(assets * (assets - 1)) / 2], CORRELATION);
-  const dynamics = { shape: [DYNAMICS.length], values: Float32Array.from(DYNAMICS) };
-  return { ...marginWeights(seed, assets), correlation, dynamics };
-}

@@ -1,0 +1,96 @@
+import type { WeightArray, WeightArrays } from '../architecture.ts';
+import { type Choices, chooseDynamics, type TieMaker } from '../joint/predictive.ts';
+import { RunningCorrelations } from '../joint/running-correlations.ts';
+import { fillTriangle, type Triangle, triangleOf } from '../joint/shape.ts';
+import { loadingsOf } from './loadings.ts';
+import { tieMarket } from './market-tie.ts';
+import { REST_FLOOR } from './shape.ts';
+
+/** What is tried; the likelihood decides. */
+const CHOICES: Choices = { memories: [0.96, 0.97, 0.98, 0.985, 0.99], shares: [0.7, 0.8, 0.85, 0.9] };
+
+/** Steps of the power method. */
+const ROUNDS = 100;
+/** By how much correlations that the market leaves open are drawn towards zero, again and again, until they are a matrix's. */
+const PULL = 0.9;
+
+/**
+ * Fits the market: signs, mean correlations and what they leave open from correlations in which recent days count more, and the
+ * dynamics by `chooseDynamics`.
+ *
+ * @param residuals [days, assets]
+ * @param halfLife days after which a day of the past counts half
+ * @returns the weights `together`, `sign`, `rest` and `dynamics`
+ */
+export function fitMarket(residuals: Float64Array, assets: number, halfLife: number): WeightArrays {
+  const all = new RunningCorrelations(residuals, assets, halfLife).addAll().below();
+  const sign = signsOf(all, triangleOf(assets));
+  const makeTie: TieMaker = (correlations, dynamics) =>
+    tieMarket({ ...constants(correlations.below(), sign), dynamics }, assets);
+  return { ...constants(all, sign), dynamics: chooseDynamics(residuals, assets, halfLife, CHOICES, makeTie) };
+}
+
+const weight = (values: ArrayLike<number>): WeightArray => ({
+  shape: [values.length],
+  values: Float32Array.from(values),
+});
+
+/** 1 where an asset moves with the most common movement, -1 where against it: the signs of the first principal component. */
+function signsOf(below: readonly number[], { rows, columns, diagonal }: Triangle): number[] {
+  const correlation = fillTriangle({ rows, columns, diagonal, size: rows.length }, below);
+  let component = diagonal.map((_, asset) => 1 + asset / (1000 * diagonal.length));
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = diagonal.map(() => 0);
+    rows.forEach((row, i) => {
+      next[row] += correlation[i] * component[columns[i]];
+      if (row !== columns[i]) next[columns[i]] += correlation[i] * component[row];
+    });
+    const size = Math.hypot(...next);
+    component = next.map((each) => each / size);
+  }
+  const positive = component.filter((each) => each >= 0).length;
+  const most = 2 * positive >= component.length ? 1 : -1;
+  return component.map((each) => (each * most >= 0 ? 1 : -1));
+}
+
+/** The constants of a market with given correlations, below the diagonal. */
+function constants(below: readonly number[], sign: readonly number[]): Omit<WeightArrays, 'dynamics'> {
+  const assets = sign.length;
+  const triangle = triangleOf(assets);
+  const { rows, columns } = triangle;
+  const correlation = fillTriangle(triangle, below).map((each, i) => each * sign[rows[i]] * sign[columns[i]]);
+  const together = new Float64Array(assets);
+  rows.forEach((row, i) => {
+    if (row === columns[i]) return;
+    together[row] += correlation[i] / (assets - 1);
+    together[columns[i]] += correlation[i] / (assets - 1);
+  });
+  const loadings = new Float64Array(assets);
+  loadingsOf(together, loadings);
+  const open = (asset: number) => Math.sqrt(1 - loadings[asset] ** 2);
+  const rest = correlation.map((each, i) =>
+    rows[i] === columns[i] ? 1 : (each - loadings[rows[i]] * loadings[columns[i]]) / (open(rows[i]) * open(columns[i])),
+  );
+  return { together: weight(together), sign: weight(sign), rest: weight(factorOf(rest, triangle)) };
+}
+
+/** Cholesky's factor of correlations, which are drawn towards zero where they are no matrix's, or nearly not. */
+function factorOf(correlation: Float64Array, triangle: Triangle): Float64Array {
+  const { rows, columns, diagonal } = triangle;
+  for (let kept = 1; ; kept *= PULL) {
+    const factor = correlation.map((each, i) => (rows[i] === columns[i] ? each : kept * each));
+    const assets = diagonal.length;
+    let whole = true;
+    for (let column = 0; column < assets && whole; column++) {
+      const start = diagonal[column];
+      whole = factor[start] >= REST_FLOOR;
+      const root = Math.sqrt(factor[start]);
+      for (let a = 0; a < assets - column; a++) factor[start + a] /= root;
+      for (let b = 1; b < assets - column; b++) {
+        const to = diagonal[column + b];
+        for (let a = b; a < assets - column; a++) factor[to + a - b] -= factor[start + a] * factor[start + b];
+      }
+    }
+    if (whole) return factor;
+  }
+}

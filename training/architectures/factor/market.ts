@@ -1,0 +1,50 @@
+import { constantWeights } from '../initial-weights.ts';
+import { triangleOf } from '../joint/shape.ts';
+import type { Coupling } from '../joint/tie.ts';
+import { fitMarket } from './fit.ts';
+import { correlate, remember } from './market-cell.ts';
+import { tieMarket } from './market-tie.ts';
+import { LOADING_BOUND, NEWS_GAIN } from './shape.ts';
+
+/** Before the fit every pair has this correlation; memory, share and degrees of freedom. */
+const CORRELATION = 0.3;
+const DYNAMICS = [0.98, 0.85, 16];
+
+/**
+ * A memory for every asset: how it moves with the others. Residuals are ρᵢ m + √(1 - ρᵢ²) eᵢ, with m a normal that all share, the
+ * market, and e normals with constant correlations, what neighbours have in common beside it. The loading ρᵢ is cᵢ / √c̄ (see
+ * `loadingsOf`), with cᵢ the mean correlation of asset i with the others, c̄ the mean over assets:
+ *
+ *     cᵢ = pᵢ / (√vᵢ mean √v),  p = (1 - w) p̄ + w P,  v = 1 - w + w V,
+ *     P ← λ P + (1 - λ) ẑᵢ mean of the others' ẑ,  V ← λ V + (1 - λ) ẑᵢ².
+ *
+ * It has two memories for each asset where `pairs` has one for each pair: fewer numbers, which may move faster, and a step that takes
+ * as many operations as there are assets, not their cube. Dynamic loadings in a factor copula: Creal & Tsay, "High dimensional dynamic
+ * stochastic copula models", Journal of Econometrics 189 (2015); here they follow an average, as in DCC. An asset that moves against the
+ * others has a sign of -1; that of a pair cannot change.
+ *
+ * Weights: `together`, p̄; `sign`; `rest`, the Cholesky factor of the correlations of e, its lower triangle; `dynamics`, λ, w and ν.
+ */
+export const market: Coupling = {
+  parameters: { loadingBound: LOADING_BOUND, newsGain: NEWS_GAIN },
+  memoryNames: (assets) => [
+    ...assets.map((asset) => `co_movement_${asset}`),
+    ...assets.map((asset) => `residual_size_${asset}`),
+  ],
+  normalsOf: (assets) => assets + 1,
+
+  initialWeights(assets) {
+    const { rows, columns } = triangleOf(assets);
+    return {
+      together: constantWeights([assets], CORRELATION),
+      sign: constantWeights([assets], 1),
+      rest: { shape: [rows.length], values: Float32Array.from(rows, (row, i) => (row === columns[i] ? 1 : 0)) },
+      dynamics: { shape: [DYNAMICS.length], values: Float32Array.from(DYNAMICS) },
+    };
+  },
+
+  fit: fitMarket,
+  tie: tieMarket,
+  correlate,
+  remember,
+};

@@ -1,0 +1,86 @@
+import type { WeightArray } from '../architecture.ts';
+import { factorise, newFactor } from './cholesky.ts';
+import { copulaLogDensity, studentConstants } from './density.ts';
+import { RunningCorrelations } from './running-correlations.ts';
+import type { Tie } from './tie.ts';
+
+/** Days at the end that decide. */
+const DECIDING_DAYS = 2500;
+/** Days after which the constants that a day is judged with are renewed. */
+const RENEW_DAYS = 20;
+
+/** What a copula's dynamics are chosen from; the likelihood decides. */
+export interface Choices {
+  readonly memories: readonly number[];
+  readonly shares: readonly number[];
+}
+
+const FREEDOMS = [6, 8, 10, 12, 14, 16, 20, 25, 30, 40, 60];
+/** With which memory and share are chosen. */
+const USUAL_FREEDOM = 16;
+
+/** The tie that the correlations of the days so far and λ, w and ν make. */
+export type TieMaker = (correlations: RunningCorrelations, dynamics: WeightArray) => Tie;
+
+/**
+ * Chooses memory and share, then degrees of freedom, by the likelihood of the last 2,500 days. Each of these days is judged with
+ * constants of the days before it: with those of the same days, which know them already, the memory would get too small a share.
+ *
+ * @param residuals [days, assets]
+ * @returns the weight `dynamics`: λ, w and ν
+ */
+export function chooseDynamics(
+  residuals: Float64Array,
+  assets: number,
+  halfLife: number,
+  { memories, shares }: Choices,
+  makeTie: TieMaker,
+): WeightArray {
+  const likelihoodOf = (memory: number, share: number, freedom: number) =>
+    predictiveLogDensity(residuals, assets, halfLife, dynamicsOf(memory, share, freedom), makeTie);
+  const all = memories.flatMap((memory) => shares.map((share) => ({ memory, share })));
+  const { memory, share } = best(all, (each) => likelihoodOf(each.memory, each.share, USUAL_FREEDOM));
+  const freedom = best(FREEDOMS, (each) => likelihoodOf(memory, share, each));
+  return dynamicsOf(memory, share, freedom);
+}
+
+export const dynamicsOf = (...values: number[]): WeightArray => ({
+  shape: [values.length],
+  values: Float32Array.from(values),
+});
+
+function best<Choice>(choices: readonly Choice[], score: (choice: Choice) => number): Choice {
+  const scores = choices.map(score);
+  return choices[scores.indexOf(Math.max(...scores))];
+}
+
+/** Mean log density of the copula over the deciding days, each with the constants of the days before it. */
+function predictiveLogDensity(
+  residuals: Float64Array,
+  assets: number,
+  halfLife: number,
+  dynamics: WeightArray,
+  makeTie: TieMaker,
+): number {
+  const days = residuals.length / assets;
+  const first = Math.max(Math.floor(days / 2), days - DECIDING_DAYS);
+  const correlations = new RunningCorrelations(residuals, assets, halfLife);
+  let tie = makeTie(correlations, dynamics);
+  const constants = studentConstants(tie.freedom, assets);
+  const memory = tie.start.slice();
+  const factor = newFactor(tie.triangle);
+  const densities = new Float64Array(assets);
+  let sum = 0;
+  for (let day = 0; day < days; day++) {
+    if (day >= first && (day - first) % RENEW_DAYS === 0) tie = makeTie(correlations, dynamics);
+    if (day >= first) {
+      tie.fillMatrix(memory, 0, 1, factor.entries);
+      factorise(tie.triangle, factor);
+      copulaLogDensity(tie, factor, constants, residuals.subarray(day * assets, (day + 1) * assets), densities);
+      for (const density of densities) sum += density;
+    }
+    tie.remember(memory, residuals, day * assets, 0, 1);
+    correlations.add(day);
+  }
+  return sum / (days - first);
+}
