@@ -20,7 +20,10 @@ const options = z.strictObject({
   ...dataOptions,
   out: z.string().min(1).describe('Folder of the model package, such as models/sp500'),
   validation: z.number().min(0).max(0.5).default(0.15).describe('Share of the history, at its end, to choose by'),
-  architecture: z.string().default('path-dependent').describe('Kind of model: path-dependent, joint, dense or tcn'),
+  architecture: z
+    .string()
+    .default('path-dependent')
+    .describe('Kind of model: path-dependent, joint, factor, dense or tcn'),
   preset: z.enum(presetNames).default('full').describe('How long to train'),
   seed: Seed.default(1).describe('Seed of weights, draws and noise'),
   source: z.string().optional().describe('Where the data come from, for the card; the file name unless given'),

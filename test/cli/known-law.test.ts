@@ -17,7 +17,7 @@ const knownLaw = (...more: string[]) => ['known-law', ...more];
 describe('values of known-law that are not allowed', () => {
   test.each([
     ['--law', 'bates', '--law bates: must be one of gjr, heston'],
-    ['--architecture', 'lstm', 'No architecture "lstm"; known: path-dependent, joint, dense, tcn'],
+    ['--architecture', 'lstm', 'No architecture "lstm"; known: path-dependent, joint, factor, dense, tcn'],
     ['--preset', 'medium', '--preset medium: must be one of quick, full'],
     ['--steps', '999', '--steps 999: must be at least 1000'],
     ['--steps', '50001', '--steps 50001: must be at most 50000'],

@@ -50,7 +50,7 @@ describe('a command line that cannot be understood says why', () => {
 
 describe('values of train that are not allowed', () => {
   test.each([
-    ['--architecture', 'lstm', 'No architecture "lstm"; known: path-dependent, joint, dense, tcn'],
+    ['--architecture', 'lstm', 'No architecture "lstm"; known: path-dependent, joint, factor, dense, tcn'],
     ['--preset', 'medium', '--preset medium: must be one of quick, full'],
     ['--validation', '0.9', '--validation 0.9: must be at most 0.5'],
     ['--validation', '-0.1', '--validation -0.1: must be at least 0'],

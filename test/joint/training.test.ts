@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { factor } from '../../training/architectures/factor/index.ts';
 import { fitPairs } from '../../training/architectures/joint/fit-pairs.ts';
 import { joint } from '../../training/architectures/joint/index.ts';
 import { openBackend } from '../../training/backend/open.ts';
@@ -14,11 +15,16 @@ const history = tiedHistory(ASSETS, 700);
 
 beforeAll(() => openBackend());
 
-function runFit(likelihoodSteps: number, resume?: FitSnapshot, stopAt = Number.POSITIVE_INFINITY): Fit | FitSnapshot {
-  const { full } = joint.recipes;
+function runFit(
+  likelihoodSteps: number,
+  resume?: FitSnapshot,
+  stopAt = Number.POSITIVE_INFINITY,
+  tied = joint,
+): Fit | FitSnapshot {
+  const { full } = tied.recipes;
   const size = { likelihoodDays: 128, paths: 4, burnIn: 5, unroll: 128, validateEvery: 5 };
   const recipe = { ...full, ...size, likelihoodSteps, adversarialSteps: 4, refit: false };
-  const architecture = { ...joint, recipes: { full: recipe, quick: recipe } };
+  const architecture = { ...tied, recipes: { full: recipe, quick: recipe } };
   const steps = fitModel({ architecture, preset: 'full', seed: 1, validation: 0.1 }, history, resume);
   for (;;) {
     const next = steps.next();
@@ -27,14 +33,14 @@ function runFit(likelihoodSteps: number, resume?: FitSnapshot, stopAt = Number.P
   }
 }
 
-test('a fitted model moves its assets together as the history does', () => {
-  const { generator, data, states, validation } = runFit(60) as Fit;
+test.each([joint, factor])('a fitted $name model moves its assets together as the history does', (tied) => {
+  const { generator, data, states, validation } = runFit(60, undefined, undefined, tied) as Fit;
   expect(validation.score).toBeLessThan(1.2);
-  const network = joint.generator(data);
+  const network = tied.generator(data);
   const [paths, steps] = [200, 30];
   const days = Array.from({ length: paths }, (_, path) => 60 + 3 * path);
   const start = gatherStates(states, network.stateSize, days);
-  const { returns } = network.simulate(generator, start, someNoise(steps, ASSETS + 1, paths), steps, paths);
+  const { returns } = network.simulate(generator, start, someNoise(steps, network.noiseSize, paths), steps, paths);
   const drawn = (asset: number) => returns.filter((_, i) => Math.floor(i / paths) % ASSETS === asset);
   for (const [a, b] of [
     [0, 1],

@@ -1,6 +1,6 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
 import { drawStretched, drawUnstretched } from '../lambert-w.ts';
-import { type AssetShifts, drawDrift, drawLaw, drawUpdate, drawVolatility } from './law-graph.ts';
+import { type AssetShifts, drawColumnConstants, drawLaw, drawUpdate, drawVolatility } from './law-graph.ts';
 import { STATE_SIZE, STRETCH } from './shape.ts';
 import type { CellWeights } from './weights.ts';
 
@@ -11,12 +11,14 @@ import type { CellWeights } from './weights.ts';
  */
 export function drawGenerator(graph: Graph, weights: CellWeights, own: AssetShifts, state: Value, noise: Value) {
   const paths = [1, 'columns'] as const;
+  const constantsOf = drawColumnConstants(graph, weights, own, state);
   const { angle, power } = drawAngle(graph, drawStretched(graph, noise, STRETCH));
   const { state: nextState, collected } = graph.scan(
     { value: state, shape: [STATE_SIZE, 'columns'] },
     { value: graph.concat([angle, power], 1), shape: [2, 'columns'] },
     (step, before, entry) => {
-      const law = drawLaw(step, weights, before, own);
+      const constants = constantsOf(step);
+      const law = drawLaw(step, weights, before, constants);
       const [noiseAngle, noisePower] = step.split(entry, [1, 1]);
       // exp((a + e) q) = exp(a) exp(a (q - 1) + e q): an exponent rounds by its size, and this one is small where a is large.
       const rest = step.add(step.mul(noiseAngle, step.sub(law.inverseTail, step.scalar(1))), law.shift);
@@ -24,10 +26,10 @@ export function drawGenerator(graph: Graph, weights: CellWeights, own: AssetShif
       const twiceDrawn = step.sub(drawn, step.reciprocal(drawn));
       const centred = step.mul(step.sub(twiceDrawn, law.twiceMean), step.scalar(0.5));
       const standard = step.add(law.location, centred);
-      const returns = drawDrift(step, step.mul(law.scale, standard), own);
+      const returns = step.add(step.mul(law.scale, standard), constants.drift);
       const collect = [returns, law.scale, law.inverseTail, law.twiceSinhShift, law.twiceMean];
       return {
-        state: drawUpdate(step, before, returns),
+        state: drawUpdate(step, before, returns, law.cap),
         collect: collect.map((value) => ({ value, shape: paths })),
       };
     },
@@ -57,16 +59,17 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  */
 export function drawEncoder(graph: Graph, weights: CellWeights, own: AssetShifts, state: Value, returns: Value) {
   const series = [1, 'columns'] as const;
-  const negative = { drift: own.drift.map((drift) => -drift) };
+  const constantsOf = drawColumnConstants(graph, weights, own, state);
   const { collected } = graph.scan(
     { value: state, shape: [STATE_SIZE, 'columns'] },
     { value: returns, shape: series },
     (step, before, observed) => {
-      const law = drawLaw(step, weights, before, own);
-      const standard = step.div(drawDrift(step, observed, negative), law.scale);
+      const constants = constantsOf(step);
+      const law = drawLaw(step, weights, before, constants);
+      const standard = step.div(step.sub(observed, constants.drift), law.scale);
       const mean = step.mul(law.twiceMean, step.scalar(0.5));
       const y = step.add(step.sub(standard, law.location), mean);
-      const after = drawUpdate(step, before, observed);
+      const after = drawUpdate(step, before, observed, law.cap);
       const collect = [y, law.inverseTail, law.skew, law.scale].map((value) => ({ value, shape: series }));
       return { state: after, collect: [{ value: after, shape: [STATE_SIZE, 'columns'] as const }, ...collect] };
     },

@@ -35,31 +35,49 @@ const repeat = (count: number, value: number) => Array.from({ length: count }, (
 const FEATURE_FACTORS = [...TREND_MULTIPLES, ...repeat(SQUARE_AVERAGES, 0.5), ...repeat(FALL_AVERAGES, 2)];
 const FEATURE_OFFSETS = [...repeat(RETURN_AVERAGES + SQUARE_AVERAGES, 0), ...repeat(FALL_AVERAGES, -1)];
 
-/** Features but for their factors and offsets, [STATE_SIZE, paths]. */
-function drawBareFeatures(graph: Graph, state: Value): Value {
+/** What is read of a state by one matrix, each [1, paths]. */
+interface Readings {
+  /** The mixture of the averages of squares. */
+  readonly mixture: Value;
+  /** What the square of the next return counts at most: see `NEWS_CAP`. */
+  readonly cap: Value;
+  /** The average that trends and falls are divided by. */
+  readonly reference: Value;
+}
+
+function readState(graph: Graph, weights: CellWeights, state: Value): Readings {
+  const [constant, ...shares] = Array.from(weights.mixture, Math.exp);
+  const row = (entry: (i: number) => number) => Array.from({ length: STATE_SIZE }, (_, i) => entry(i));
+  const matrix = [
+    ...repeat(RETURN_AVERAGES, 0),
+    ...shares,
+    ...row((i) => (i === NEWS_ROW ? NEWS_CAP : 0)),
+    ...row((i) => (i === REFERENCE_ROW ? 1 : 0)),
+  ];
+  const least = graph.constant([constant + MIXTURE_FLOOR, NEWS_CAP * FLOOR, FLOOR], [3, 1]);
+  const read = graph.gemm(graph.constant(matrix, [3, STATE_SIZE]), state, least);
+  const [mixture, cap, reference] = graph.split(read, [1, 1, 1]);
+  return { mixture, cap, reference };
+}
+
+/** Features but for their factors and offsets: the trends, and all, [STATE_SIZE, paths]. */
+function drawBareFeatures(graph: Graph, state: Value, reference: Value): { trends: Value; features: Value } {
   const [returnAverages, squareAverages, fallAverages] = graph.split(state, [
     RETURN_AVERAGES,
     SQUARE_AVERAGES,
     FALL_AVERAGES,
   ]);
-  const squares = graph.add(squareAverages, graph.scalar(FLOOR));
-  const row = REFERENCE_ROW - RETURN_AVERAGES;
-  const reference = graph.rows(squares, row, row + 1);
   const trends = graph.div(returnAverages, graph.sqrt(reference));
-  return graph.concat([trends, graph.log(squares), graph.div(fallAverages, reference)], 0);
+  const levels = graph.log(graph.add(squareAverages, graph.scalar(FLOOR)));
+  return { trends, features: graph.concat([trends, levels, graph.div(fallAverages, reference)], 0) };
 }
 
 /** The features of the cell, [STATE_SIZE, paths]. */
 export function drawFeatures(graph: Graph, state: Value): Value {
   const column = (values: readonly number[]) => graph.constant(values, [STATE_SIZE, 1]);
-  return graph.add(graph.mul(drawBareFeatures(graph, state), column(FEATURE_FACTORS)), column(FEATURE_OFFSETS));
-}
-
-/** Root of the mixture of the averages of squares, [1, paths]: one row of weights on the state. */
-function drawBackbone(graph: Graph, weights: CellWeights, state: Value): Value {
-  const [constant, ...shares] = Array.from(weights.mixture, Math.exp);
-  const row = graph.constant([...repeat(RETURN_AVERAGES, 0), ...shares], [1, STATE_SIZE]);
-  return graph.sqrt(graph.gemm(row, state, graph.constant([constant + MIXTURE_FLOOR], [1, 1])));
+  const reference = graph.add(graph.rows(state, REFERENCE_ROW, REFERENCE_ROW + 1), graph.scalar(FLOOR));
+  const { features } = drawBareFeatures(graph, state, reference);
+  return graph.add(graph.mul(features, column(FEATURE_FACTORS)), column(FEATURE_OFFSETS));
 }
 
 /** The law of the next return, each [1, paths]: x = drift + scale (location + sinh((asinh u + skew) q) - mean). */
@@ -73,30 +91,25 @@ export interface LawValues {
   /** 2 sinh(skew q) and twice the mean: the halves are taken once, at the end. */
   twiceSinhShift: Value;
   twiceMean: Value;
+  /** What its square counts at most. */
+  cap: Value;
 }
 
-/**
- * @param own what assets have of their own where they share the cell; columns are then those of the first asset, of the second, …
- */
-export function drawLaw(graph: Graph, weights: CellWeights, state: Value, own: AssetShifts): LawValues {
-  const features = drawBareFeatures(graph, state);
+export function drawLaw(graph: Graph, weights: CellWeights, state: Value, { bias }: ColumnConstants): LawValues {
+  const { mixture, cap, reference } = readState(graph, weights, state);
+  const { trends, features } = drawBareFeatures(graph, state, reference);
   const { matrix: firstMatrix, bias: firstBias } = firstLayer(weights);
-  const layer = (matrix: Value, bias: ArrayLike<number>, x: Value) =>
-    graph.leakyRelu(graph.gemm(matrix, x, graph.constant(bias, [HIDDEN, 1])), LEAK);
+  const layer = (matrix: Value, constant: ArrayLike<number>, x: Value) =>
+    graph.leakyRelu(graph.gemm(matrix, x, graph.constant(constant, [HIDDEN, 1])), LEAK);
   const hidden1 = layer(graph.constant(firstMatrix, [HIDDEN, STATE_SIZE]), firstBias, features);
   const hidden2 = layer(graph.constant(weights.hidden2, [HIDDEN, HIDDEN]), weights.bias2, hidden1);
-  const { matrix, bias } = outputLayer(weights);
-  const trends = graph.rows(features, 0, RETURN_AVERAGES);
-  const shared = graph.gemm(
-    graph.constant(matrix, [LAW_ROWS, LAW_COLUMNS]),
-    graph.concat([hidden2, trends], 0),
-    graph.constant(bias, [LAW_ROWS, 1]),
-  );
-  const outputs = own.offsets ? addByAsset(graph, shared, outputOffsets(own.offsets), LAW_ROWS) : shared;
+  const { ofHidden, ofTrends } = outputLayer(weights);
+  const direct = graph.gemm(graph.constant(ofTrends, [LAW_ROWS, RETURN_AVERAGES]), trends, bias);
+  const outputs = graph.gemm(graph.constant(ofHidden, [LAW_ROWS, HIDDEN]), hidden2, direct);
   const [bounded, correction, rawTail] = graph.split(outputs, [2, 1, 1]);
   const [location, skew] = graph.split(graph.tanh(bounded), [1, 1]);
   // A product where the cell adds logarithms: the logarithm of a lively market is large, and so would be its rounding.
-  const free = graph.mul(drawBackbone(graph, weights, state), graph.exp(correction));
+  const free = graph.mul(graph.sqrt(mixture), graph.exp(correction));
   const inverseTail = graph.exp(graph.clip(rawTail, TAIL_MIN, TAIL_MAX));
   const shift = graph.mul(skew, inverseTail);
   const twiceSinhShift = graph.twiceSinh(shift);
@@ -108,10 +121,11 @@ export function drawLaw(graph: Graph, weights: CellWeights, state: Value, own: A
     shift,
     twiceSinhShift,
     twiceMean: graph.mul(twiceSinhShift, graph.exp(graph.polynomial(LOG_COSH_MOMENT, inverseTail))),
+    cap,
   };
 }
 
-/** What assets that share a cell have of their own, as a graph holds it. */
+/** What assets that share a cell have of their own. */
 export interface AssetShifts {
   /** Constant part of the mean of each. */
   readonly drift: readonly number[];
@@ -119,19 +133,38 @@ export interface AssetShifts {
   readonly offsets?: ArrayLike<number>;
 }
 
-/** Adds a number for each row and asset, `shifts` [rows, assets], to x [rows, assets × paths]. */
-function addByAsset(graph: Graph, x: Value, shifts: readonly number[], rows: number): Value {
-  const assets = shifts.length / rows;
-  const moved = graph.add(graph.reshape(x, [rows, assets, -1]), graph.constant(shifts, [rows, assets, 1]));
-  return graph.reshape(moved, [rows, -1]);
+/** The same as a graph holds it: the bias of the law's rows, [LAW_ROWS, columns], and the drift, [1, columns]; or one column for all. */
+export interface ColumnConstants {
+  readonly bias: Value;
+  readonly drift: Value;
 }
 
-/** Adds the drift to returns, [1, columns]. */
-export function drawDrift(graph: Graph, returns: Value, { drift }: AssetShifts): Value {
-  return drift.length === 1 ? graph.add(returns, graph.scalar(drift[0])) : addByAsset(graph, returns, drift, 1);
+/**
+ * The constants of each column, columns being those of the first asset, of the second, …: made once, and read by every step.
+ *
+ * @param state [STATE_SIZE, columns]; a row of it tells how many columns there are
+ * @returns for the graph of a step, what it reads
+ */
+export function drawColumnConstants(
+  graph: Graph,
+  weights: CellWeights,
+  { drift, offsets }: AssetShifts,
+  state: Value,
+): (step: Graph) => ColumnConstants {
+  const { bias } = outputLayer(weights);
+  if (!offsets) {
+    return (step) => ({ bias: step.constant(bias, [LAW_ROWS, 1]), drift: step.scalar(drift[0]) });
+  }
+  const assets = drift.length;
+  const zeros = graph.mul(graph.reshape(graph.rows(state, 0, 1), [1, assets, -1]), graph.scalar(0));
+  const spread = (values: readonly number[], rows: number) =>
+    graph.reshape(graph.add(zeros, graph.constant(values, [rows, assets, 1])), [rows, -1]);
+  const shifted = outputOffsets(offsets).map((offset, i) => offset + bias[Math.floor(i / assets)]);
+  const all = { bias: spread(shifted, LAW_ROWS), drift: spread(drift, 1) };
+  return () => all;
 }
 
-/** Offsets in the order of the law's rows. */
+/** Offsets in the order of the law's rows, [LAW_ROWS, assets]. */
 function outputOffsets(offsets: ArrayLike<number>): number[] {
   const all = Array.from(offsets);
   const assets = all.length / OUTPUTS;
@@ -149,29 +182,24 @@ function firstLayer(weights: CellWeights): { matrix: number[]; bias: number[] } 
   };
 }
 
-/** Rows location, skew, log scale and log q; columns the hidden layer and the bare trends. */
+/** Location, skew, log scale and log q. */
 const LAW_ROWS = 4;
-const LAW_COLUMNS = HIDDEN + RETURN_AVERAGES;
 
 /** The network's outputs with what stands beside them: the reversal and the trends. */
-function outputLayer(weights: CellWeights): { matrix: number[]; bias: number[] } {
+function outputLayer(weights: CellWeights): { ofHidden: number[]; ofTrends: number[]; bias: number[] } {
   const outputOf = { logScale: 0, skew: 1, tail: 2 };
   const hidden = (output: number, sign: number) =>
     Array.from(weights.output.subarray(output * HIDDEN, (output + 1) * HIDDEN), (weight) => sign * weight);
   const nothing = repeat(RETURN_AVERAGES, 0);
   const trends = TREND_MULTIPLES.map((factor, i) => factor * weights.trend[i]);
   return {
-    matrix: [
+    ofHidden: [
       ...repeat(HIDDEN, 0),
-      TREND_MULTIPLES[0] * weights.reversal[0],
-      ...nothing.slice(1),
       ...hidden(outputOf.skew, 1),
-      ...nothing,
       ...hidden(outputOf.logScale, 1),
-      ...trends,
       ...hidden(outputOf.tail, -1),
-      ...nothing,
     ],
+    ofTrends: [TREND_MULTIPLES[0] * weights.reversal[0], ...nothing.slice(1), ...nothing, ...trends, ...nothing],
     bias: [
       0,
       weights.outputBias[outputOf.skew],
@@ -194,8 +222,8 @@ export function drawVolatility(
   return graph.mul(graph.mul(law.scale, graph.scalar(0.5)), graph.sqrt(variance));
 }
 
-/** The averages after a return: one matrix on the state, the return, its square and that of a fall, both bounded (see `NEWS_CAP`). */
-export function drawUpdate(graph: Graph, state: Value, returns: Value): Value {
+/** The averages after a return: one matrix on the state, the return, its square and that of a fall, both at most `cap`. */
+export function drawUpdate(graph: Graph, state: Value, returns: Value, cap: Value): Value {
   const gains = [RETURN_GAINS, SQUARE_GAINS, FALL_GAINS].flatMap((group, news) =>
     group.map((gain) => ({ gain, news })),
   );
@@ -205,8 +233,6 @@ export function drawUpdate(graph: Graph, state: Value, returns: Value): Value {
     matrix[i * columns + i] = 1 - gain;
     matrix[i * columns + STATE_SIZE + news] = gain;
   });
-  const row = Array.from({ length: STATE_SIZE }, (_, i) => (i === NEWS_ROW ? NEWS_CAP : 0));
-  const cap = graph.gemm(graph.constant(row, [1, STATE_SIZE]), state, graph.constant([NEWS_CAP * FLOOR], [1, 1]));
   const fall = graph.clip(returns, Number.NEGATIVE_INFINITY, 0);
   const news = graph.min(graph.square(graph.concat([returns, fall], 0)), cap);
   return graph.matMul(graph.constant(matrix, [STATE_SIZE, columns]), graph.concat([state, returns, news], 0));

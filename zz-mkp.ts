@@ -1,0 +1,10 @@
+import { cpSync, rmSync } from 'node:fs';
+import { openBackend } from './training/backend/open.ts';
+import { makePackage } from './test/fixtures/package.ts';
+await openBackend();
+const [arch, assets, out] = process.argv.slice(2);
+const made = await makePackage({ architecture: arch, assets: Number(assets) });
+rmSync(out, { recursive: true, force: true });
+cpSync(made.folder, out, { recursive: true });
+await made.remove();
+console.log(out);
