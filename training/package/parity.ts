@@ -8,11 +8,11 @@ import type { TrainedModel } from './graphs.ts';
 
 const PATHS = 64;
 const STEPS = 300;
-const RETURN_UNIT = "a return's standard deviation";
+const RETURN_UNIT = "a return's standard deviation or size";
 /**
- * Bounds in units of a return's standard deviation: the history's, or the one that the model gives to the step where that is larger.
- * float32 holds digits and not decimals, and rounding travels along a path: a day of twenty deviations in a crisis cannot be held to
- * the same decimals as a calm one, and a good model is not to be lost for it.
+ * Bounds in units of a return's standard deviation, the history's or the one that the model gives to the step, or of the return
+ * itself: whichever is largest. float32 holds digits and not decimals, and rounding travels along a path: a day of twenty deviations
+ * cannot be held to the same decimals as a calm one, and a good model is not to be lost for it.
  */
 export const TFJS_BOUND = 1e-4;
 export const RUNTIME_BOUND = 1e-5;
@@ -54,7 +54,11 @@ export async function checkParity(
   );
   const reference = unrollPlain(model, state, noise);
   const units = reference.volatility.map((deviation, i) =>
-    Math.max(deviation, model.data.scale[Math.floor(i / PATHS) % model.data.scale.length]),
+    Math.max(
+      deviation,
+      model.data.scale[Math.floor(i / PATHS) % model.data.scale.length],
+      Math.abs(reference.returns[i]),
+    ),
   );
   const answers: GraphTensor[] = [];
   const results: ParityResult[] = [];
