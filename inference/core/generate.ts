@@ -33,8 +33,8 @@ export const BATCH_PATHS = 1024;
 export const BATCH_PATHS_OF_NOISE = 128;
 /** Steps in one run of the graph; longer horizons feed the last state back. */
 export const RUN_STEPS = 256;
-/** Values of a chunk: what memory holds at a time, 4 MB. */
-export const CHUNK_VALUES = 2 ** 20;
+/** Values of a chunk: what memory holds at a time, 8 MB. */
+export const CHUNK_VALUES = 2 ** 21;
 /**
  * The number of columns in a run is a multiple of this. Vectorised kernels treat the columns that fill no vector apart, and may
  * round them differently; so that a path never depends on its neighbours there are none.
@@ -56,7 +56,9 @@ export async function* generatePaths(
   const { steps, paths, firstPath = 0 } = request;
   const perPath = steps * shape.assets;
   const most = starts === 'noise' ? BATCH_PATHS_OF_NOISE : BATCH_PATHS;
-  const batch = Math.max(1, Math.min(most, Math.floor(CHUNK_VALUES / perPath)));
+  const room = Math.max(1, Math.min(most, Math.floor(CHUNK_VALUES / perPath)));
+  // Batches of about the same size: a small rest would take nearly as long as a whole batch.
+  const batch = Math.min(room, columnsFor(paths / Math.ceil(paths / room)));
   // A single path that is longer than a chunk comes in several.
   const chunkSteps = batch > 1 ? steps : Math.max(1, Math.floor(CHUNK_VALUES / shape.assets));
   for (let done = 0; done < paths; done += batch) {

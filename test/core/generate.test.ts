@@ -49,18 +49,18 @@ test('a shorter horizon is the beginning of a longer one', async () => {
 
 test('chunks follow one another without gaps, each with all steps of its paths', async () => {
   const shapes = await shapesOf(generate({ paths: 2500, steps: 300 }).chunks);
-  expect(shapes.map(({ firstPath }) => firstPath)).toEqual([0, 1024, 2048]);
-  expect(shapes.map(({ paths }) => paths)).toEqual([1024, 1024, 452]);
+  expect(shapes.map(({ firstPath }) => firstPath)).toEqual([0, 848, 1696]);
+  expect(shapes.map(({ paths }) => paths)).toEqual([848, 848, 804]);
   for (const { firstStep, steps } of shapes) expect({ firstStep, steps }).toEqual({ firstStep: 0, steps: 300 });
 });
 
-test('a chunk holds a million values or less: fewer paths where they are longer', async () => {
-  const shapes = await shapesOf(generate({ paths: 7, steps: 300_000 }).chunks);
+test('a chunk holds two million values or less: fewer paths where they are longer', async () => {
+  const shapes = await shapesOf(generate({ paths: 7, steps: 600_000 }).chunks);
   expect(shapes.map(({ paths }) => paths)).toEqual([3, 3, 1]);
 });
 
 describe('a single path that is longer than a chunk', () => {
-  const [assets, steps, cut] = [4, 300_000, 2 ** 18];
+  const [assets, steps, cut] = [8, 300_000, 2 ** 18];
   const long = { paths: 1, steps, firstPath: 3 };
   let returns: Float32Array;
 
@@ -103,7 +103,7 @@ test('runs of the graph are at most 256 steps and 1,024 columns, and columns are
   const { chunks, runs } = generate({ paths: 1100, steps: 600 });
   await byPath(chunks);
   expect(runs.map(({ steps }) => steps)).toEqual([256, 256, 88, 256, 256, 88]);
-  expect(runs.map(({ columns }) => columns)).toEqual([1024, 1024, 1024, 80, 80, 80]);
+  expect(runs.map(({ columns }) => columns)).toEqual([560, 560, 560, 544, 544, 544]);
 });
 
 test('each path draws one of the starts, evenly and always the same', async () => {
