@@ -26,6 +26,7 @@ export const Stream = {
   statisticsNoise: 22,
   burnIn: 23,
   stateNoise: 24,
+  copulaGain: 25,
 } as const;
 
 const words = new Uint32Array(4);

@@ -47,8 +47,8 @@ describe('a page', () => {
       return { loaded, progress, sizes, manifest };
     });
     expect(page.workers()).toHaveLength(1);
-    expect(seen.progress).toEqual([1024 / 2500, 2048 / 2500, 1]);
-    expect(seen.sizes).toEqual([1024, 20_480, 1024, 20_480, 452, 9040]);
+    expect(seen.progress).toEqual([848 / 2500, 1696 / 2500, 1]);
+    expect(seen.sizes).toEqual([848, 16_960, 848, 16_960, 804, 16_080]);
     expect(seen.manifest).toMatchObject({ synthetic: true, request: { paths: 2500, steps: 20, seed: 3 } });
     for (const file of ['ort-wasm-simd-threaded.wasm', 'card.json', 'generator.onnx']) {
       expect(seen.loaded.filter((loading) => loading.file === file).at(-1)?.share).toBe(1);

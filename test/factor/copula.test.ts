@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { market } from '../../training/architectures/factor/market.ts';
 import { factorise, newFactor } from '../../training/architectures/joint/cholesky.ts';
 import { copulaLogDensity, studentConstants } from '../../training/architectures/joint/density.ts';
 import type { Tie } from '../../training/architectures/joint/tie.ts';
+import { openBackend } from '../../training/backend/open.ts';
+import { encodeModel } from '../../training/onnx/encode.ts';
+import { Graph, type Value } from '../../training/onnx/graph.ts';
+import { relativeGap, tensorsOf } from '../architectures/tensors.ts';
+import { runGraph } from '../onnx/run-graph.ts';
+import { RUNTIMES } from '../package/runtimes.ts';
 
 interface Golden {
   readonly memory: number;
   readonly share: number;
   readonly freedom: number;
+  readonly gain: number;
   readonly sign: readonly number[];
   readonly together: readonly number[];
   readonly restFactor: readonly (readonly number[])[];
@@ -22,17 +30,14 @@ interface Golden {
 const golden: Golden = JSON.parse(readFileSync(new URL('golden/market.json', import.meta.url), 'utf8'));
 const assets = golden.sign.length;
 
-function goldenTie(): Tie {
-  const weight = (values: readonly number[]) => ({ shape: [values.length], values: Float32Array.from(values) });
-  const rest = golden.sign.flatMap((_, column) => golden.restFactor.slice(column).map((row) => row[column]));
-  const weights = {
-    together: weight(golden.together),
-    sign: weight(golden.sign),
-    rest: weight(rest),
-    dynamics: weight([golden.memory, golden.share, golden.freedom]),
-  };
-  return market.tie(weights, assets);
-}
+const weight = (values: readonly number[]) => ({ shape: [values.length], values: Float32Array.from(values) });
+const goldenWeights = {
+  together: weight(golden.together),
+  sign: weight(golden.sign),
+  rest: weight(golden.sign.flatMap((_, column) => golden.restFactor.slice(column).map((row) => row[column]))),
+  dynamics: weight([golden.memory, golden.share, golden.freedom, golden.gain]),
+};
+const goldenTie = (): Tie => market.tie(goldenWeights, assets);
 
 describe('against NumPy and SciPy, day by day', () => {
   const tie = goldenTie();
@@ -93,5 +98,69 @@ describe('against NumPy and SciPy, day by day', () => {
         expect(product).toBeCloseTo(entry, 6);
       });
     });
+  });
+});
+
+describe('in tfjs and as graphs', () => {
+  const days = golden.residuals.length;
+  const tie = goldenTie();
+  const { triangle, start } = tie;
+  const column = (rows: number, entry: (row: number, day: number) => number) =>
+    Float32Array.from({ length: rows * days }, (_, i) => entry(Math.floor(i / days), i % days));
+  // The memory before each day, days side by side, with a sign of -1 and loadings that fade and turn.
+  const before = start.slice();
+  const befores = golden.residuals.map((z) => {
+    const kept = before.slice();
+    tie.remember(before, Float64Array.from(z), 0, 0, 1);
+    return kept;
+  });
+  const memories = column(start.length, (row, day) => befores[day][row]);
+  const z = column(assets, (row, day) => golden.residuals[day][row]);
+  const normals = column(assets + 1, (row, day) => Math.sin(3 * row + 5 * day));
+
+  const expected = { matrix: new Float64Array(triangle.size * days), drawn: new Float64Array(assets * days) };
+  const after = Float64Array.from(memories);
+  for (let day = 0; day < days; day++) {
+    const matrix = new Float64Array(triangle.size);
+    tie.fillMatrix(Float64Array.from(memories), day, days, matrix);
+    matrix.forEach((entry, i) => {
+      expected.matrix[i * days + day] = entry;
+    });
+    const drawn = new Float64Array(assets);
+    tie.correlate(Float64Array.from(memories), day, days, normals, 0, drawn);
+    drawn.forEach((entry, i) => {
+      expected.drawn[i * days + day] = entry;
+    });
+    tie.remember(after, z, 0, day, days);
+  }
+
+  test('the plain cell draws and remembers the same', async () => {
+    await openBackend();
+    const weights = tensorsOf(goldenWeights);
+    const memory = tf.tensor2d(memories, [start.length, days]);
+    const drawn = market.correlate(weights, assets, memory, tf.tensor2d(normals, [assets + 1, days]));
+    expect(relativeGap(drawn.dataSync(), expected.drawn)).toBeLessThan(2e-6);
+    const remembered = market.remember(weights, assets, memory, tf.tensor2d(z, [assets, days]));
+    expect(relativeGap(remembered.dataSync(), after)).toBeLessThan(2e-6);
+  });
+
+  test.each(RUNTIMES)('graphs on %s do too', async (_name, runtime) => {
+    const graph = new Graph('market');
+    const shape = (rows: number) => [rows, 'days'] as const;
+    const memory = graph.input('memory', shape(start.length));
+    const outputs: [string, Value, number][] = [
+      ['matrix', tie.drawMatrix(graph, memory), triangle.size],
+      ['drawn', tie.drawCorrelated(graph, memory, graph.input('normals', shape(assets + 1))), assets],
+      ['after', tie.drawMemory(graph, memory, graph.input('z', shape(assets))), start.length],
+    ];
+    for (const [name, value, rows] of outputs) graph.output(name, value, shape(rows));
+    const found = await runGraph(runtime, encodeModel(graph, { name: 'test', version: '1' }, {}), {
+      memory: { data: memories, dims: [start.length, days] },
+      normals: { data: normals, dims: [assets + 1, days] },
+      z: { data: z, dims: [assets, days] },
+    });
+    expect(relativeGap(found.matrix.data, expected.matrix)).toBeLessThan(2e-6);
+    expect(relativeGap(found.drawn.data, expected.drawn)).toBeLessThan(2e-6);
+    expect(relativeGap(found.after.data, after)).toBeLessThan(2e-6);
   });
 });

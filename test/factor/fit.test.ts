@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fitMarket } from '../../training/architectures/factor/fit.ts';
+import { constants, fitMarket } from '../../training/architectures/factor/fit.ts';
+import { calibrateGain, strengthOf } from '../../training/architectures/factor/gain.ts';
 import { market } from '../../training/architectures/factor/market.ts';
 import { newFactor } from '../../training/architectures/joint/cholesky.ts';
-import { drawResiduals } from '../../training/architectures/joint/simulate.ts';
+import { triangleOf } from '../../training/architectures/joint/shape.ts';
 import { someNoise } from '../architectures/tensors.ts';
 
 const DAYS = 4000;
@@ -78,32 +79,47 @@ describe('the fit', () => {
     expect(Math.abs(correlationsOf(weights, 2)[0] + 0.64)).toBeLessThan(0.06);
   });
 
-  test('takes correlations that are nearly no matrix: fifty assets and 300 days', () => {
-    const few = tiedResiduals(() => 0.5, 50).subarray(0, 300 * 50);
-    const { rest } = fitMarket(few, 50, 1250);
-    expect(rest.values.every(Number.isFinite)).toBe(true);
+  test('draws correlations that no matrix has towards zero: fifty assets and forty days', () => {
+    const few = tiedResiduals(() => 0.5, 50).subarray(0, 40 * 50);
+    const { rest } = fitMarket(few, 50, Number.POSITIVE_INFINITY);
+    const { rows, columns } = triangleOf(50);
+    const squares = new Float64Array(50);
+    rest.values.forEach((entry, i) => {
+      squares[rows[i]] += entry ** 2;
+      if (rows[i] === columns[i]) expect(entry ** 2).toBeGreaterThan(0.0499);
+    });
+    for (const square of squares) expect(square).toBeCloseTo(1, 5);
+  });
+
+  test('of residuals that are no numbers is refused', () => {
+    const broken = tiedResiduals(() => 0.5, 3).with(100, Number.NaN);
+    expect(() => fitMarket(broken, 3, 1250)).toThrow(expect.objectContaining({ code: 'training_failed' }));
   });
 });
 
-test('in the long run paths are tied as strongly as the constants say', () => {
-  const assets = 8;
-  const tie = market.tie(
-    { ...market.initialWeights(assets), dynamics: { shape: [3], values: Float32Array.of(0.98, 0.85, 14) } },
-    assets,
-  );
-  const [paths, steps] = [150, 2400];
-  const memory = Float64Array.from({ length: 2 * assets * paths }, (_, i) => tie.start[Math.floor(i / paths)]);
-  const z = drawResiduals(tie, memory, someNoise(steps, assets + 2, paths), steps, paths);
-  let products = 0;
-  let squares = 0;
-  for (let step = steps / 2; step < steps; step++) {
-    for (let path = 0; path < paths; path++) {
-      const day = Array.from({ length: assets }, (_, asset) => z[(step * assets + asset) * paths + path]);
-      const sum = day.reduce((total, each) => total + each, 0);
-      const square = day.reduce((total, each) => total + each * each, 0);
-      products += sum * sum - square;
-      squares += square;
-    }
-  }
-  expect(Math.abs(products / (assets - 1) / squares - 0.3)).toBeLessThan(0.04);
-});
+/** A market whose pairs all have one correlation. */
+function evenMarket(assets: number, correlation: number, dynamics: readonly number[]) {
+  const below = new Array<number>((assets * (assets - 1)) / 2).fill(correlation);
+  const weights = constants(below, new Array<number>(assets).fill(1));
+  return { ...weights, dynamics: { shape: [dynamics.length], values: Float32Array.from(dynamics) } };
+}
+
+test.each([
+  [10, 0.3, 0.97, 0.7, 20],
+  [10, 0.3, 0.96, 0.9, 6],
+  [10, 0.6, 0.96, 0.9, 16],
+  [10, 0.1, 0.98, 0.8, 16],
+  [2, 0.3, 0.96, 0.9, 16],
+  [25, 0.3, 0.98, 0.85, 14],
+])(
+  'in the long run %i assets with correlations of %f are tied as strongly as the constants say (λ %f, w %f, ν %i)',
+  (...row) => {
+    const [assets, correlation, memory, share, freedom] = row;
+    const paths = Math.round(1500 / assets);
+    const noise = someNoise(1500, assets + 2, paths);
+    const strength = (keep: number, gain: number) =>
+      strengthOf(evenMarket(assets, correlation, [keep, share, freedom, gain]), assets, noise, paths);
+    const gain = calibrateGain(evenMarket(assets, correlation, [memory, share, freedom]), assets);
+    expect(Math.abs(strength(memory, gain) / strength(1, 1) - 1)).toBeLessThan(0.1);
+  },
+);

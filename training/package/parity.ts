@@ -10,8 +10,8 @@ const PATHS = 64;
 const STEPS = 300;
 const RETURN_UNIT = "a return's standard deviation or size";
 /**
- * Bounds in units of a return's standard deviation, the history's or the one that the model gives to the step, or of the return
- * itself: whichever is largest. float32 holds digits and not decimals, and rounding travels along a path: a day of twenty deviations
+ * Bounds in units of a return's standard deviation, the history's or the one that the model gives to the step, or for a return of its own
+ * size: whichever is largest. float32 holds digits and not decimals, and rounding travels along a path: a day of twenty deviations
  * cannot be held to the same decimals as a calm one, and a good model is not to be lost for it.
  */
 export const TFJS_BOUND = 1e-4;
@@ -53,13 +53,10 @@ export async function checkParity(
     new Float32Array(STEPS * noiseSize * PATHS),
   );
   const reference = unrollPlain(model, state, noise);
-  const units = reference.volatility.map((deviation, i) =>
-    Math.max(
-      deviation,
-      model.data.scale[Math.floor(i / PATHS) % model.data.scale.length],
-      Math.abs(reference.returns[i]),
-    ),
+  const deviations = reference.volatility.map((deviation, i) =>
+    Math.max(deviation, model.data.scale[Math.floor(i / PATHS) % model.data.scale.length]),
   );
+  const sizes = deviations.map((deviation, i) => Math.max(deviation, Math.abs(reference.returns[i])));
   const answers: GraphTensor[] = [];
   const results: ParityResult[] = [];
   for (const runtime of runtimes) {
@@ -73,15 +70,15 @@ export async function checkParity(
     results.push({
       pair: `tfjs and ${runtime.name}, generator`,
       difference: Math.max(
-        largestGap(reference.returns, output.returns.data, units),
-        largestGap(reference.volatility, output.volatility.data, units),
+        largestGap(reference.returns, output.returns.data, sizes),
+        largestGap(reference.volatility, output.volatility.data, deviations),
       ),
       unit: RETURN_UNIT,
       bound: TFJS_BOUND,
     });
   }
   for (let other = 1; other < answers.length; other++) {
-    const difference = largestGap(answers[0].data, answers[other].data, units);
+    const difference = largestGap(answers[0].data, answers[other].data, sizes);
     results.push({
       pair: `${runtimes[0].name} and ${runtimes[other].name}, generator`,
       unit: RETURN_UNIT,

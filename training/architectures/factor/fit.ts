@@ -1,33 +1,45 @@
+import { PathloomError } from '../../../inference/contract/error.ts';
 import type { WeightArray, WeightArrays } from '../architecture.ts';
-import { type Choices, chooseDynamics, type TieMaker } from '../joint/predictive.ts';
+import { factorise, newFactor } from '../joint/cholesky.ts';
+import { type Choices, chooseDynamics, dynamicsOf, type TieMaker } from '../joint/predictive.ts';
 import { RunningCorrelations } from '../joint/running-correlations.ts';
 import { fillTriangle, type Triangle, triangleOf } from '../joint/shape.ts';
+import { calibrateGain } from './gain.ts';
 import { loadingsOf } from './loadings.ts';
 import { tieMarket } from './market-tie.ts';
 import { REST_FLOOR } from './shape.ts';
 
-/** What is tried; the likelihood decides. */
+/** What is tried; the likelihood decides. As for pairs, calm years would prefer shares below 0.7. */
 const CHOICES: Choices = { memories: [0.96, 0.97, 0.98, 0.985, 0.99], shares: [0.7, 0.8, 0.85, 0.9] };
+/** What a day counts while these are tried: close to what calibration finds. */
+const USUAL_GAIN = 1.02;
 
 /** Steps of the power method. */
 const ROUNDS = 100;
 /** By how much correlations that the market leaves open are drawn towards zero, again and again, until they are a matrix's. */
-const PULL = 0.9;
+const PULL = 0.98;
 
 /**
- * Fits the market: signs, mean correlations and what they leave open from correlations in which recent days count more, and the
- * dynamics by `chooseDynamics`.
+ * Fits the market: mean correlations and what they leave open from correlations in which recent days count more; the dynamics by
+ * `chooseDynamics`; and the gain of a day's news. Signs are those of all days, so that a memory of signed products has one meaning.
  *
  * @param residuals [days, assets]
  * @param halfLife days after which a day of the past counts half
  * @returns the weights `together`, `sign`, `rest` and `dynamics`
+ * @throws PathloomError `training_failed` for residuals that are not numbers
  */
 export function fitMarket(residuals: Float64Array, assets: number, halfLife: number): WeightArrays {
   const all = new RunningCorrelations(residuals, assets, halfLife).addAll().below();
+  if (!all.every(Number.isFinite)) {
+    throw new PathloomError('training_failed', 'residuals without finite correlations: the copula cannot be fitted');
+  }
   const sign = signsOf(all, triangleOf(assets));
+  const withGain = ({ values: [memory, share, freedom] }: WeightArray, gain: number) =>
+    dynamicsOf(memory, share, freedom, gain);
   const makeTie: TieMaker = (correlations, dynamics) =>
-    tieMarket({ ...constants(correlations.below(), sign), dynamics }, assets);
-  return { ...constants(all, sign), dynamics: chooseDynamics(residuals, assets, halfLife, CHOICES, makeTie) };
+    tieMarket({ ...constants(correlations.below(), sign), dynamics: withGain(dynamics, USUAL_GAIN) }, assets);
+  const fitted = { ...constants(all, sign), dynamics: chooseDynamics(residuals, assets, halfLife, CHOICES, makeTie) };
+  return { ...fitted, dynamics: withGain(fitted.dynamics, calibrateGain(fitted, assets)) };
 }
 
 const weight = (values: ArrayLike<number>): WeightArray => ({
@@ -36,8 +48,9 @@ const weight = (values: ArrayLike<number>): WeightArray => ({
 });
 
 /** 1 where an asset moves with the most common movement, -1 where against it: the signs of the first principal component. */
-function signsOf(below: readonly number[], { rows, columns, diagonal }: Triangle): number[] {
-  const correlation = fillTriangle({ rows, columns, diagonal, size: rows.length }, below);
+function signsOf(below: readonly number[], triangle: Triangle): number[] {
+  const { rows, columns, diagonal } = triangle;
+  const correlation = fillTriangle(triangle, below);
   let component = diagonal.map((_, asset) => 1 + asset / (1000 * diagonal.length));
   for (let round = 0; round < ROUNDS; round++) {
     const next = diagonal.map(() => 0);
@@ -54,7 +67,7 @@ function signsOf(below: readonly number[], { rows, columns, diagonal }: Triangle
 }
 
 /** The constants of a market with given correlations, below the diagonal. */
-function constants(below: readonly number[], sign: readonly number[]): Omit<WeightArrays, 'dynamics'> {
+export function constants(below: readonly number[], sign: readonly number[]): Omit<WeightArrays, 'dynamics'> {
   const assets = sign.length;
   const triangle = triangleOf(assets);
   const { rows, columns } = triangle;
@@ -67,9 +80,9 @@ function constants(below: readonly number[], sign: readonly number[]): Omit<Weig
   });
   const loadings = new Float64Array(assets);
   loadingsOf(together, loadings);
-  const open = (asset: number) => Math.sqrt(1 - loadings[asset] ** 2);
+  const left = (asset: number) => Math.sqrt(1 - loadings[asset] ** 2);
   const rest = correlation.map((each, i) =>
-    rows[i] === columns[i] ? 1 : (each - loadings[rows[i]] * loadings[columns[i]]) / (open(rows[i]) * open(columns[i])),
+    rows[i] === columns[i] ? 1 : (each - loadings[rows[i]] * loadings[columns[i]]) / (left(rows[i]) * left(columns[i])),
   );
   return { together: weight(together), sign: weight(sign), rest: weight(factorOf(rest, triangle)) };
 }
@@ -78,19 +91,10 @@ function constants(below: readonly number[], sign: readonly number[]): Omit<Weig
 function factorOf(correlation: Float64Array, triangle: Triangle): Float64Array {
   const { rows, columns, diagonal } = triangle;
   for (let kept = 1; ; kept *= PULL) {
-    const factor = correlation.map((each, i) => (rows[i] === columns[i] ? each : kept * each));
-    const assets = diagonal.length;
-    let whole = true;
-    for (let column = 0; column < assets && whole; column++) {
-      const start = diagonal[column];
-      whole = factor[start] >= REST_FLOOR;
-      const root = Math.sqrt(factor[start]);
-      for (let a = 0; a < assets - column; a++) factor[start + a] /= root;
-      for (let b = 1; b < assets - column; b++) {
-        const to = diagonal[column + b];
-        for (let a = b; a < assets - column; a++) factor[to + a - b] -= factor[start + a] * factor[start + b];
-      }
-    }
-    if (whole) return factor;
+    const factor = newFactor(triangle);
+    factor.entries.set(correlation.map((each, i) => (rows[i] === columns[i] ? each : kept * each)));
+    factorise(triangle, factor);
+    // Of a correlation matrix, so that a pivot is the square of the factor's diagonal.
+    if (diagonal.every((at) => factor.entries[at] ** 2 >= REST_FLOOR)) return factor.entries;
   }
 }

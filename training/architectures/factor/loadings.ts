@@ -1,8 +1,8 @@
 import { FADE, LOADING_BOUND } from './shape.ts';
 
 /**
- * Loadings of assets on what moves them together, from the mean correlation of each with the others: Thurstone's centroid method,
- * `Multiple-factor analysis` (1947), ρᵢ = cᵢ / √c̄, exact where all correlations are alike.
+ * Loadings of assets on what moves them together, from the mean correlation of each with the others: ρᵢ = cᵢ / √c̄, exact where all
+ * correlations are alike. After the centroid method of Thurstone, "Multiple-factor analysis" (1947), but without the diagonal.
  *
  * @param together c, [assets]
  * @param out [assets]

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weights } from '../architecture.ts';
 import { RESIDUAL_BOUND, triangleOf } from '../joint/shape.ts';
-import { FADE, LOADING_BOUND, NEWS_GAIN } from './shape.ts';
+import { FADE, LOADING_BOUND } from './shape.ts';
 
 /** A number for each asset, as a column. */
 const column = (x: tf.Tensor) => tf.expandDims(x, 1);
@@ -41,9 +41,9 @@ export function correlate(weights: Weights, assets: number, memories: tf.Tensor2
 
 /** See `Coupling`. */
 export function remember(weights: Weights, assets: number, memories: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor2D {
-  const [memory] = tf.unstack(weights.dynamics) as tf.Scalar[];
+  const [memory, , , gain] = tf.unstack(weights.dynamics) as tf.Scalar[];
   const bounded = tf.mul(tf.clipByValue(z, -RESIDUAL_BOUND, RESIDUAL_BOUND), column(weights.sign));
-  const others = tf.mul(tf.sub(tf.sum(bounded, 0, true), bounded), NEWS_GAIN / (assets - 1));
+  const others = tf.mul(tf.sub(tf.sum(bounded, 0, true), bounded), tf.div(gain, assets - 1));
   const news = tf.concat([tf.mul(bounded, others), tf.square(bounded)], 0);
   return tf.add(tf.mul(memories, memory), tf.mul(news, tf.sub(1, memory)));
 }

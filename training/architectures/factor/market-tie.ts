@@ -3,18 +3,25 @@ import { boundedResidual, triangleOf } from '../joint/shape.ts';
 import type { Tie } from '../joint/tie.ts';
 import { loadingsOf } from './loadings.ts';
 import { drawCorrelated, drawMatrix, drawMemory } from './market-graph.ts';
-import { NEWS_GAIN } from './shape.ts';
 
 /** Reads the weights of `market`. A memory is how each asset moves with the others, then the size of each, [2 × assets, paths]. */
 export function tieMarket(weights: WeightArrays, assets: number): Tie {
   const triangle = triangleOf(assets);
-  const [memory, share, freedom] = weights.dynamics.values;
+  const { rows, columns, diagonal, size } = triangle;
+  const [memory, share, freedom, gain] = weights.dynamics.values;
   const together = Float64Array.from(weights.together.values);
   const sign = Float64Array.from(weights.sign.values);
   const rest = Float64Array.from(weights.rest.values);
   const loadings = new Float64Array(assets);
   const roots = new Float64Array(assets);
   const sums = new Float64Array(assets);
+  /** Correlations of what the market leaves open, and the signs of pairs: both lower triangles. */
+  const open = Float64Array.from(rows, (row, i) => {
+    let sum = 0;
+    for (let k = 0; k <= columns[i]; k++) sum += rest[diagonal[k] + row - k] * rest[diagonal[k] + columns[i] - k];
+    return sum;
+  });
+  const pairSign = Float64Array.from(rows, (row, i) => sign[row] * sign[columns[i]]);
 
   /** Fills `loadings` with those of the next day. */
   const read = (memories: Float64Array, path: number, paths: number): void => {
@@ -30,39 +37,31 @@ export function tieMarket(weights: WeightArrays, assets: number): Tie {
     loadingsOf(sums, loadings);
   };
 
-  /** Adds the rest of each asset, what is its own and its neighbours', to `out`: √(1 - ρ²) times the rows of the factor. */
-  const open = (asset: number): number => Math.sqrt(1 - loadings[asset] ** 2);
+  /** √(1 - ρ²) of an asset. */
+  const leftOf = (asset: number): number => Math.sqrt(1 - loadings[asset] ** 2);
 
-  const parts = { assets, triangle, memory, share, together, sign, rest };
+  const parts = { assets, triangle, memory, share, gain, together, sign, pairSign, rest, open };
   return {
     ...{ assets, triangle, freedom },
-    fitted: { memory, share, freedom },
+    normals: assets + 1,
+    fitted: { memory, share, freedom, gain },
     start: Float64Array.from({ length: 2 * assets }, (_, i) => (i < assets ? together[i] : 1)),
 
     fillMatrix(memories, path, paths, out) {
       read(memories, path, paths);
-      const product = (a: number, b: number) => {
-        let sum = 0;
-        for (let k = 0; k <= Math.min(a, b); k++)
-          sum += rest[triangle.diagonal[k] + a - k] * rest[triangle.diagonal[k] + b - k];
-        return sum;
-      };
-      triangle.rows.forEach((row, i) => {
-        const column = triangle.columns[i];
-        const common = loadings[row] * loadings[column];
-        out[i] = sign[row] * sign[column] * (common + open(row) * open(column) * product(row, column));
-      });
+      for (let i = 0; i < size; i++) {
+        const common = loadings[rows[i]] * loadings[columns[i]];
+        out[i] = pairSign[i] * (common + leftOf(rows[i]) * leftOf(columns[i]) * open[i]);
+      }
     },
 
     correlate(memories, path, paths, noise, from, out) {
       read(memories, path, paths);
       out.fill(0);
-      for (let i = 0; i < triangle.size; i++) {
-        out[triangle.rows[i]] += rest[i] * noise[from + triangle.columns[i] * paths + path];
-      }
+      for (let i = 0; i < size; i++) out[rows[i]] += rest[i] * noise[from + columns[i] * paths + path];
       const market = noise[from + assets * paths + path];
       for (let asset = 0; asset < assets; asset++) {
-        out[asset] = sign[asset] * (loadings[asset] * market + open(asset) * out[asset]);
+        out[asset] = sign[asset] * (loadings[asset] * market + leftOf(asset) * out[asset]);
       }
     },
 
@@ -74,11 +73,11 @@ export function tieMarket(weights: WeightArrays, assets: number): Tie {
       }
       for (let asset = 0; asset < assets; asset++) {
         const own = sums[asset];
-        const others = (NEWS_GAIN * own * (sum - own)) / (assets - 1);
+        const others = (gain * own * (sum - own)) / (assets - 1);
         const moved = asset * paths + path;
-        const size = (assets + asset) * paths + path;
+        const sizes = (assets + asset) * paths + path;
         memories[moved] = memory * memories[moved] + (1 - memory) * others;
-        memories[size] = memory * memories[size] + (1 - memory) * own * own;
+        memories[sizes] = memory * memories[sizes] + (1 - memory) * own * own;
       }
     },
 

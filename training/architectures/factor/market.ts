@@ -4,11 +4,11 @@ import type { Coupling } from '../joint/tie.ts';
 import { fitMarket } from './fit.ts';
 import { correlate, remember } from './market-cell.ts';
 import { tieMarket } from './market-tie.ts';
-import { LOADING_BOUND, NEWS_GAIN } from './shape.ts';
+import { LOADING_BOUND } from './shape.ts';
 
-/** Before the fit every pair has this correlation; memory, share and degrees of freedom. */
+/** Before the fit every pair has this correlation; memory, share, degrees of freedom and gain. */
 const CORRELATION = 0.3;
-const DYNAMICS = [0.98, 0.85, 16];
+const DYNAMICS = [0.98, 0.85, 16, 1.02];
 
 /**
  * A memory for every asset: how it moves with the others. Residuals are ρᵢ m + √(1 - ρᵢ²) eᵢ, with m a normal that all share, the
@@ -16,17 +16,19 @@ const DYNAMICS = [0.98, 0.85, 16];
  * `loadingsOf`), with cᵢ the mean correlation of asset i with the others, c̄ the mean over assets:
  *
  *     cᵢ = pᵢ / (√vᵢ mean √v),  p = (1 - w) p̄ + w P,  v = 1 - w + w V,
- *     P ← λ P + (1 - λ) ẑᵢ mean of the others' ẑ,  V ← λ V + (1 - λ) ẑᵢ².
+ *     P ← λ P + (1 - λ) g ẑᵢ mean of the others' ẑ,  V ← λ V + (1 - λ) ẑᵢ²,
  *
- * It has two memories for each asset where `pairs` has one for each pair: fewer numbers, which may move faster, and a step that takes
- * as many operations as there are assets, not their cube. Dynamic loadings in a factor copula: Creal & Tsay, "High dimensional dynamic
- * stochastic copula models", Journal of Econometrics 189 (2015); here they follow an average, as in DCC. An asset that moves against the
- * others has a sign of -1; that of a pair cannot change.
+ * with a gain g, see `calibrateGain`, and residuals turned by the sign of their asset, -1 where it moves against the others. It has two
+ * memories for each asset where `pairs` has one for each pair: fewer numbers, which may move faster, and a step of a generator takes as
+ * many operations as assets squared, not cubed. Dynamic loadings in a factor copula: Creal & Tsay, "High dimensional dynamic stochastic
+ * copula models", Journal of Econometrics 189 (2015); here they follow an average, as in DCC. The correlation of two assets alone cannot
+ * change its sign.
  *
- * Weights: `together`, p̄; `sign`; `rest`, the Cholesky factor of the correlations of e, its lower triangle; `dynamics`, λ, w and ν.
+ * Weights: `together`, p̄; `sign`; `rest`, the Cholesky factor of the correlations of e, its lower triangle, with rows of length one;
+ * `dynamics`, λ, w, ν and g.
  */
 export const market: Coupling = {
-  parameters: { loadingBound: LOADING_BOUND, newsGain: NEWS_GAIN },
+  parameters: { loadingBound: LOADING_BOUND },
   memoryNames: (assets) => [
     ...assets.map((asset) => `co_movement_${asset}`),
     ...assets.map((asset) => `residual_size_${asset}`),

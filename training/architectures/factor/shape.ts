@@ -4,11 +4,6 @@ export const LOADING_BOUND = 0.97;
  * Mean correlation below which loadings fade: they are divided by its root, and a market that hardly moves assets together has none that
  * can be told.
  */
-export const FADE = 0.05;
-/**
- * What a day's products of residuals count: those of a Student-t copula, bounded, and their quotients by variances come out some 2 % too
- * small, which a memory that feeds on itself would magnify to 10 % and more.
- */
-export const NEWS_GAIN = 1.02;
+export const FADE = 0.02;
 /** Smallest pivot of the correlations that the market leaves open. */
 export const REST_FLOOR = 0.05;

@@ -10,8 +10,8 @@ import type { Tie } from './tie.ts';
  *
  * memory [entries, paths], noise [steps, normals + 1, paths] → residuals [steps, assets, paths], and the memory at the end.
  */
-export function drawResiduals(graph: Graph, tie: Tie, normals: number, memory: Value, noise: Value) {
-  const { assets, freedom } = tie;
+export function drawResiduals(graph: Graph, tie: Tie, memory: Value, noise: Value) {
+  const { assets, normals, freedom } = tie;
   const { state, collected } = graph.scan(
     { value: memory, shape: [tie.start.length, 'paths'] },
     { value: noise, shape: [normals + 1, 'paths'] },

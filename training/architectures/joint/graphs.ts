@@ -15,15 +15,10 @@ function splitState(graph: Graph, { assets, start }: Tie, state: Value): { cells
 
 const shiftsOf = (weights: WeightArrays, drift: readonly number[]) => ({ drift, offsets: weights.own.values });
 
-/**
- * The generator: the copula's steps, which need nothing of the cells, and then the cells', all assets of all paths side by side.
- *
- * @param normals that a step takes, that of the common shock not counted
- */
+/** The generator: the copula's steps, which need nothing of the cells, and then the cells', all assets of all paths side by side. */
 export function drawGenerator(
   graph: Graph,
   tie: Tie,
-  normals: number,
   weights: WeightArrays,
   drift: readonly number[],
   state: Value,
@@ -31,7 +26,7 @@ export function drawGenerator(
 ) {
   const assets = drift.length;
   const before = splitState(graph, tie, state);
-  const { residuals, memory } = drawResiduals(graph, tie, normals, before.memory, noise);
+  const { residuals, memory } = drawResiduals(graph, tie, before.memory, noise);
   const columns = graph.reshape(residuals, [0, 1, -1]);
   const drawn = drawCells(graph, cellWeights(weights), shiftsOf(weights, drift), before.cells, columns);
   const byAsset = (x: Value) => graph.reshape(x, [0, assets, -1]);

@@ -14,6 +14,7 @@ export function tiePairs(weights: WeightArrays, assets: number): Tie {
   const parts = { assets, triangle, memory, base };
   const tie: Tie = {
     ...{ assets, triangle, freedom },
+    normals: assets,
     fitted: { memory, share, freedom },
     start: constant,
 

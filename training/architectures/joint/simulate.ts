@@ -16,7 +16,7 @@ export function drawResiduals(
   paths: number,
 ): Float32Array {
   const { assets, freedom } = tie;
-  const rows = noise.length / (steps * paths);
+  const rows = tie.normals + 1;
   const residuals = new Float32Array(steps * assets * paths);
   const correlated = new Float64Array(assets);
   for (let step = 0; step < steps; step++) {

@@ -33,13 +33,15 @@ export interface Coupling {
 export interface Tie {
   readonly assets: number;
   readonly triangle: Triangle;
+  /** Normals that a step takes, that of the common shock not counted. */
+  readonly normals: number;
   /** ν: degrees of freedom of the copula. */
   readonly freedom: number;
   /** What was fitted, as it stands in the card. */
   readonly fitted: Readonly<Record<string, number>>;
   /** The memory before the first day, [entries]. */
   readonly start: Float64Array;
-  /** A covariance matrix with the correlations of the next day: its lower triangle. */
+  /** A covariance matrix that has the correlations of the next day: its lower triangle. */
   fillMatrix(memory: Float64Array, path: number, paths: number, out: Float64Array): void;
   /** Normals with these correlations, [assets], from those of `noise` at `from`, [normals, paths]. */
   correlate(

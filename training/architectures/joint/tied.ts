@@ -69,7 +69,7 @@ export function tiedAssets(name: string, summary: string, coupling: Coupling): A
           return tf.scalar(negativeLogLikelihood(tie(arrays), arrays, drift, states, observed));
         },
         drawGenerator: (graph, weights, state, noise) =>
-          drawGenerator(graph, tie(weights), normals, weights, drift, state, noise),
+          drawGenerator(graph, tie(weights), weights, drift, state, noise),
         drawEncoder: (graph, weights, state, returns) =>
           drawEncoder(graph, tie(weights), weights, drift, state, returns),
       };

@@ -91,10 +91,11 @@ export interface LawValues {
   /** 2 sinh(skew q) and twice the mean: the halves are taken once, at the end. */
   twiceSinhShift: Value;
   twiceMean: Value;
-  /** What its square counts at most. */
+  /** What the square of the return counts at most. */
   cap: Value;
 }
 
+/** The law that the cell gives to the next return. state: [STATE_SIZE, columns]. */
 export function drawLaw(graph: Graph, weights: CellWeights, state: Value, { bias }: ColumnConstants): LawValues {
   const { mixture, cap, reference } = readState(graph, weights, state);
   const { trends, features } = drawBareFeatures(graph, state, reference);
