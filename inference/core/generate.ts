@@ -57,7 +57,7 @@ export async function* generatePaths(
   const perPath = steps * shape.assets;
   const most = starts === 'noise' ? BATCH_PATHS_OF_NOISE : BATCH_PATHS;
   const room = Math.max(1, Math.min(most, Math.floor(CHUNK_VALUES / perPath)));
-  // Batches of about the same size: a small rest would take nearly as long as a whole batch.
+  // Batches of about the same size: in a small rest operators cost more than what they compute.
   const batch = Math.min(room, columnsFor(paths / Math.ceil(paths / room)));
   // A single path that is longer than a chunk comes in several.
   const chunkSteps = batch > 1 ? steps : Math.max(1, Math.floor(CHUNK_VALUES / shape.assets));

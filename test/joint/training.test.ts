@@ -52,11 +52,15 @@ test.each([joint, factor])('a fitted $name model moves its assets together as th
   }
 });
 
-test('a run goes on from a checkpoint as if it had never stopped', () => {
-  const whole = runFit(6) as Fit;
-  const resumed = runFit(6, runFit(6, undefined, 8) as FitSnapshot) as Fit;
+test.each([
+  [joint, 'correlation'],
+  [factor, 'together'],
+])('a run of $name goes on from a checkpoint as if it had never stopped', (tied, fitted) => {
+  const whole = runFit(6, undefined, undefined, tied) as Fit;
+  const stopped = runFit(6, undefined, 8, tied) as FitSnapshot;
+  const resumed = runFit(6, stopped, undefined, tied) as Fit;
   expect(bitsOf(resumed.generator)).toEqual(bitsOf(whole.generator));
-  expect(Object.keys(whole.generator)).toEqual(expect.arrayContaining(['own', 'correlation', 'dynamics']));
+  expect(Object.keys(whole.generator)).toEqual(expect.arrayContaining(['own', fitted, 'dynamics']));
 });
 
 /** Residuals of two assets, [days, 2], from their correlation on each day. */

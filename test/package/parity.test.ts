@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { GraphTensor, Runtime } from '../../inference/core/session.ts';
 import { openBackend } from '../../training/backend/open.ts';
 import { checkParity, RUNTIME_BOUND, TFJS_BOUND } from '../../training/package/parity.ts';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
@@ -63,6 +64,40 @@ describe.each(KINDS)('%s for %i asset(s)', (architecture, assets) => {
     const states = randomStates().fill(Number.NaN);
     await expect(checkParity(made.model, made.files, states, runtimes, 1)).rejects.toThrow(/NaN exceeds/);
   });
+});
+
+/** A runtime whose outputs of one name are too large by a share of themselves. */
+function off(runtime: Runtime, output: string, share: number): Runtime {
+  return {
+    name: 'another',
+    async open(bytes) {
+      const session = await runtime.open(bytes);
+      return {
+        ...session,
+        release: () => session.release(),
+        async run(feeds, wanted) {
+          const outputs: Record<string, GraphTensor> = { ...(await session.run(feeds, wanted)) };
+          const right = outputs[output];
+          if (right) outputs[output] = { ...right, data: right.data.map((x) => x * (1 + share)) };
+          return outputs;
+        },
+      };
+    },
+  };
+}
+
+test('a return of many deviations is held to its digits, and a volatility to those of a deviation', async () => {
+  const made = await makePackage({ architecture: 'path-dependent' });
+  const states = Float32Array.from({ length: 7 * made.card.graph.stateSize }, (_, i) => (i % 11 < 3 ? 0 : 4));
+  const [node] = runtimes;
+  const check = (output: string, share: number) =>
+    checkParity(made.model, made.files, states, [node, off(node, output, share)], 1);
+  // In units of a deviation this is more than 1e-5 on a day of two deviations.
+  const results = await check('returns', 7e-6);
+  expect(results[2].difference).toBeLessThan(RUNTIME_BOUND);
+  await expect(check('returns', 3e-5)).rejects.toThrow(/another, generator: .* exceeds 0\.00001$/);
+  await expect(check('volatility', 3e-4)).rejects.toThrow(/tfjs and another, generator: .* exceeds 0\.0001$/);
+  await made.remove();
 });
 
 test('the bounds are those that the design promises', () => {
