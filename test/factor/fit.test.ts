@@ -106,10 +106,10 @@ function evenMarket(assets: number, correlation: number, dynamics: readonly numb
 
 test.each([
   [10, 0.3, 0.97, 0.7, 20],
-  [10, 0.3, 0.96, 0.9, 6],
-  [10, 0.6, 0.96, 0.9, 16],
-  [10, 0.1, 0.98, 0.8, 16],
-  [2, 0.3, 0.96, 0.9, 16],
+  [10, 0.3, 0.97, 0.85, 6],
+  [10, 0.6, 0.97, 0.85, 16],
+  [10, 0.2, 0.98, 0.8, 16],
+  [2, 0.3, 0.97, 0.85, 16],
   [25, 0.3, 0.98, 0.85, 14],
 ])(
   'in the long run %i assets with correlations of %f are tied as strongly as the constants say (λ %f, w %f, ν %i)',

@@ -22,7 +22,7 @@ for z in residuals:
     root = np.sqrt(1 - share + share * sizes)
     mean_of_others = ((1 - share) * together + share * moved) / (root * root.mean())
     mean = mean_of_others.mean()
-    slope = 1 / np.sqrt(mean) if mean >= 0.02 else max(mean, 0) / 0.02**1.5
+    slope = 1 / np.sqrt(mean) if mean >= 0.1 else max(mean, 0) / 0.1**1.5
     rho = np.clip(mean_of_others * slope, -0.97, 0.97)
     means.append(mean)
     correlation = np.outer(rho, rho) + np.sqrt(np.outer(1 - rho**2, 1 - rho**2)) * rest
@@ -33,7 +33,7 @@ for z in residuals:
     bounded = sign * np.clip(z, -3, 3)
     moved = memory * moved + (1 - memory) * gain * bounded * (bounded.sum() - bounded) / (assets - 1)
     sizes = memory * sizes + (1 - memory) * bounded**2
-assert min(means) < 0 and any(0 < mean < 0.02 for mean in means) and max(means) > 0.3, means
+assert min(means) < 0 and any(0 < mean < 0.1 for mean in means) and max(means) > 0.3, means
 print(
     json.dumps(
         {

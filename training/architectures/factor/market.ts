@@ -22,7 +22,7 @@ const DYNAMICS = [0.98, 0.85, 16, 1.02];
  * memories for each asset where `pairs` has one for each pair: fewer numbers, which may move faster, and a step of a generator takes as
  * many operations as assets squared, not cubed. Dynamic loadings in a factor copula: Creal & Tsay, "High dimensional dynamic stochastic
  * copula models", Journal of Econometrics 189 (2015); here they follow an average, as in DCC. The correlation of two assets alone cannot
- * change its sign.
+ * change its sign, and mean correlations of about `FADE` or less come out too weak in the long run.
  *
  * Weights: `together`, p̄; `sign`; `rest`, the Cholesky factor of the correlations of e, its lower triangle, with rows of length one;
  * `dynamics`, λ, w, ν and g.
