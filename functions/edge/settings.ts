@@ -17,7 +17,7 @@ const COUNT = z.coerce.number().int().min(1).max(10_000_000);
 const FIXED = {
   // The platform stops 30 s after a client has left; by then every answer has ended by itself.
   timeoutMs: 25_000,
-  // An isolate has one thread, and each drawing may hold some 25 MB of its memory.
+  // An isolate has one thread, and each drawing may hold a chunk of 8 MB, its noise, and what the graph makes of them.
   load: { drawings: 2, waiting: 32 },
 } as const;
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { market } from '../../training/architectures/factor/market.ts';
+import { vectorOf } from '../../training/architectures/initial-weights.ts';
 import { factorise, newFactor } from '../../training/architectures/joint/cholesky.ts';
 import { copulaLogDensity, studentConstants } from '../../training/architectures/joint/density.ts';
 import type { Tie } from '../../training/architectures/joint/tie.ts';
@@ -30,12 +31,11 @@ interface Golden {
 const golden: Golden = JSON.parse(readFileSync(new URL('golden/market.json', import.meta.url), 'utf8'));
 const assets = golden.sign.length;
 
-const weight = (values: readonly number[]) => ({ shape: [values.length], values: Float32Array.from(values) });
 const goldenWeights = {
-  together: weight(golden.together),
-  sign: weight(golden.sign),
-  rest: weight(golden.sign.flatMap((_, column) => golden.restFactor.slice(column).map((row) => row[column]))),
-  dynamics: weight([golden.memory, golden.share, golden.freedom, golden.gain]),
+  together: vectorOf(golden.together),
+  sign: vectorOf(golden.sign),
+  rest: vectorOf(golden.sign.flatMap((_, column) => golden.restFactor.slice(column).map((row) => row[column]))),
+  dynamics: vectorOf([golden.memory, golden.share, golden.freedom, golden.gain]),
 };
 const goldenTie = (): Tie => market.tie(goldenWeights, assets);
 

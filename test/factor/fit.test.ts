@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { constants, fitMarket } from '../../training/architectures/factor/fit.ts';
 import { calibrateGain, strengthOf } from '../../training/architectures/factor/gain.ts';
 import { market } from '../../training/architectures/factor/market.ts';
+import { vectorOf } from '../../training/architectures/initial-weights.ts';
 import { newFactor } from '../../training/architectures/joint/cholesky.ts';
 import { triangleOf } from '../../training/architectures/joint/shape.ts';
 import { someNoise } from '../architectures/tensors.ts';
@@ -101,7 +102,7 @@ describe('the fit', () => {
 function evenMarket(assets: number, correlation: number, dynamics: readonly number[]) {
   const below = new Array<number>((assets * (assets - 1)) / 2).fill(correlation);
   const weights = constants(below, new Array<number>(assets).fill(1));
-  return { ...weights, dynamics: { shape: [dynamics.length], values: Float32Array.from(dynamics) } };
+  return { ...weights, dynamics: vectorOf(dynamics) };
 }
 
 test.each([

@@ -21,3 +21,9 @@ export function normalWeights(
 export function constantWeights(shape: readonly number[], value = 0): WeightArray {
   return { shape, values: new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(value) };
 }
+
+/** A vector of given numbers. */
+export const vectorOf = (values: ArrayLike<number>): WeightArray => ({
+  shape: [values.length],
+  values: Float32Array.from(values),
+});

@@ -1,7 +1,8 @@
 import { PathloomError } from '../../../inference/contract/error.ts';
 import type { WeightArray, WeightArrays } from '../architecture.ts';
+import { vectorOf } from '../initial-weights.ts';
 import { factorise, newFactor } from '../joint/cholesky.ts';
-import { type Choices, chooseDynamics, dynamicsOf, type TieMaker } from '../joint/predictive.ts';
+import { type Choices, chooseDynamics, type TieMaker } from '../joint/predictive.ts';
 import { RunningCorrelations } from '../joint/running-correlations.ts';
 import { fillTriangle, type Triangle, triangleOf } from '../joint/shape.ts';
 import { calibrateGain } from './gain.ts';
@@ -38,17 +39,12 @@ export function fitMarket(residuals: Float64Array, assets: number, halfLife: num
   }
   const sign = signsOf(all, triangleOf(assets));
   const withGain = ({ values: [memory, share, freedom] }: WeightArray, gain: number) =>
-    dynamicsOf(memory, share, freedom, gain);
+    vectorOf([memory, share, freedom, gain]);
   const makeTie: TieMaker = (correlations, dynamics) =>
     tieMarket({ ...constants(correlations.below(), sign), dynamics: withGain(dynamics, USUAL_GAIN) }, assets);
   const fitted = { ...constants(all, sign), dynamics: chooseDynamics(residuals, assets, halfLife, CHOICES, makeTie) };
   return { ...fitted, dynamics: withGain(fitted.dynamics, calibrateGain(fitted, assets)) };
 }
-
-const weight = (values: ArrayLike<number>): WeightArray => ({
-  shape: [values.length],
-  values: Float32Array.from(values),
-});
 
 /** 1 where an asset moves with the most common movement, -1 where against it: the signs of the first principal component. */
 function signsOf(below: readonly number[], triangle: Triangle): number[] {
@@ -87,7 +83,7 @@ export function constants(below: readonly number[], sign: readonly number[]): Om
   const rest = correlation.map((each, i) =>
     rows[i] === columns[i] ? 1 : (each - loadings[rows[i]] * loadings[columns[i]]) / (left(rows[i]) * left(columns[i])),
   );
-  return { together: weight(together), sign: weight(sign), rest: weight(factorOf(rest, triangle)) };
+  return { together: vectorOf(together), sign: vectorOf(sign), rest: vectorOf(factorOf(rest, triangle)) };
 }
 
 /** Cholesky's factor of correlations, which are drawn towards zero where they are no matrix's, or nearly not. */

@@ -1,7 +1,7 @@
 import { drawNoise } from '../../../inference/core/noise/noise.ts';
 import { Stream } from '../../../inference/core/random.ts';
 import type { WeightArrays } from '../architecture.ts';
-import { dynamicsOf } from '../joint/predictive.ts';
+import { vectorOf } from '../initial-weights.ts';
 import { drawResiduals } from '../joint/simulate.ts';
 import { tieMarket } from './market-tie.ts';
 
@@ -32,7 +32,7 @@ export function calibrateGain(weights: WeightArrays, assets: number): number {
   );
   const [memory, share, freedom] = weights.dynamics.values;
   const strength = (keep: number, gain: number) =>
-    strengthOf({ ...weights, dynamics: dynamicsOf(keep, share, freedom, gain) }, assets, noise, paths);
+    strengthOf({ ...weights, dynamics: vectorOf([keep, share, freedom, gain]) }, assets, noise, paths);
   // A memory that keeps all stays what the constants are.
   const wanted = strength(1, 1);
   let [low, high] = [LEAST, MOST];

@@ -1,5 +1,5 @@
-import { constantWeights } from '../initial-weights.ts';
-import { triangleOf } from '../joint/shape.ts';
+import { constantWeights, vectorOf } from '../initial-weights.ts';
+import { fillTriangle, triangleOf } from '../joint/shape.ts';
 import type { Coupling } from '../joint/tie.ts';
 import { fitMarket } from './fit.ts';
 import { correlate, remember } from './market-cell.ts';
@@ -36,12 +36,12 @@ export const market: Coupling = {
   normalsOf: (assets) => assets + 1,
 
   initialWeights(assets) {
-    const { rows, columns } = triangleOf(assets);
+    const triangle = triangleOf(assets);
     return {
       together: constantWeights([assets], CORRELATION),
       sign: constantWeights([assets], 1),
-      rest: { shape: [rows.length], values: Float32Array.from(rows, (row, i) => (row === columns[i] ? 1 : 0)) },
-      dynamics: { shape: [DYNAMICS.length], values: Float32Array.from(DYNAMICS) },
+      rest: vectorOf(fillTriangle(triangle, new Float64Array(triangle.size))),
+      dynamics: vectorOf(DYNAMICS),
     };
   },
 

@@ -1,11 +1,10 @@
-import type { WeightArrays } from '../architecture.ts';
+import type { WeightArray, WeightArrays } from '../architecture.ts';
+import { vectorOf } from '../initial-weights.ts';
 import { tiePairs } from './pairs-tie.ts';
 import { type Choices, chooseDynamics, type TieMaker } from './predictive.ts';
 import { RunningCorrelations } from './running-correlations.ts';
 
-/**
- * What is tried. Calm years would prefer shares below 0.7, which cost most when correlations rose: see docs/model.md.
- */
+/** What is tried. Calm years would prefer shares below 0.7, which cost most when correlations rose: see docs/model.md. */
 const CHOICES: Choices = { memories: [0.985, 0.99, 0.993, 0.995], shares: [0.7, 0.8, 0.85, 0.9, 0.95] };
 /** Share of the constant correlations that is taken away: sample correlations are too far from zero. */
 export const SHRINKAGE = 0.02;
@@ -24,7 +23,5 @@ export function fitPairs(residuals: Float64Array, assets: number, halfLife: numb
   return { correlation: shrunk(new RunningCorrelations(residuals, assets, halfLife).addAll()), dynamics };
 }
 
-function shrunk(correlations: RunningCorrelations) {
-  const values = Float32Array.from(correlations.below(), (entry) => (1 - SHRINKAGE) * entry);
-  return { shape: [values.length], values };
-}
+const shrunk = (correlations: RunningCorrelations): WeightArray =>
+  vectorOf(correlations.below().map((entry) => (1 - SHRINKAGE) * entry));

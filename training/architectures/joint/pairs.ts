@@ -1,4 +1,4 @@
-import { constantWeights } from '../initial-weights.ts';
+import { constantWeights, vectorOf } from '../initial-weights.ts';
 import { fitPairs, SHRINKAGE } from './fit-pairs.ts';
 import { correlate, remember } from './pairs-cell.ts';
 import { tiePairs } from './pairs-tie.ts';
@@ -28,7 +28,7 @@ export const pairs: Coupling = {
 
   initialWeights: (assets) => ({
     correlation: constantWeights([(assets * (assets - 1)) / 2], CORRELATION),
-    dynamics: { shape: [DYNAMICS.length], values: Float32Array.from(DYNAMICS) },
+    dynamics: vectorOf(DYNAMICS),
   }),
 
   fit: fitPairs,

@@ -1,4 +1,5 @@
 import type { WeightArray } from '../architecture.ts';
+import { vectorOf } from '../initial-weights.ts';
 import { factorise, newFactor } from './cholesky.ts';
 import { copulaLogDensity, studentConstants } from './density.ts';
 import { RunningCorrelations } from './running-correlations.ts';
@@ -37,17 +38,12 @@ export function chooseDynamics(
   makeTie: TieMaker,
 ): WeightArray {
   const likelihoodOf = (memory: number, share: number, freedom: number) =>
-    predictiveLogDensity(residuals, assets, halfLife, dynamicsOf(memory, share, freedom), makeTie);
+    predictiveLogDensity(residuals, assets, halfLife, vectorOf([memory, share, freedom]), makeTie);
   const all = memories.flatMap((memory) => shares.map((share) => ({ memory, share })));
   const { memory, share } = best(all, (each) => likelihoodOf(each.memory, each.share, USUAL_FREEDOM));
   const freedom = best(FREEDOMS, (each) => likelihoodOf(memory, share, each));
-  return dynamicsOf(memory, share, freedom);
+  return vectorOf([memory, share, freedom]);
 }
-
-export const dynamicsOf = (...values: number[]): WeightArray => ({
-  shape: [values.length],
-  values: Float32Array.from(values),
-});
 
 function best<Choice>(choices: readonly Choice[], score: (choice: Choice) => number): Choice {
   const scores = choices.map(score);
