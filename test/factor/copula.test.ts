@@ -3,8 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { market } from '../../training/architectures/factor/market.ts';
 import { vectorOf } from '../../training/architectures/initial-weights.ts';
-import { factorise, newFactor } from '../../training/architectures/joint/cholesky.ts';
-import { copulaLogDensity, studentConstants } from '../../training/architectures/joint/density.ts';
+import { copulaDensity } from '../../training/architectures/joint/density.ts';
 import type { Tie } from '../../training/architectures/joint/tie.ts';
 import { openBackend } from '../../training/backend/open.ts';
 import { encodeModel } from '../../training/onnx/encode.ts';
@@ -18,11 +17,17 @@ interface Golden {
   readonly share: number;
   readonly freedom: number;
   readonly gain: number;
+  readonly skew: number;
+  readonly bends: readonly number[];
+  readonly stretches: readonly number[];
+  readonly mean: number;
+  readonly size: number;
   readonly sign: readonly number[];
   readonly together: readonly number[];
   readonly restFactor: readonly (readonly number[])[];
   readonly residuals: readonly (readonly number[])[];
-  readonly correlations: readonly (readonly (readonly number[])[])[];
+  readonly scales: readonly (readonly (readonly number[])[])[];
+  readonly directions: readonly (readonly number[])[];
   readonly densities: readonly number[];
   readonly after: readonly number[];
 }
@@ -35,7 +40,7 @@ const goldenWeights = {
   together: vectorOf(golden.together),
   sign: vectorOf(golden.sign),
   rest: vectorOf(golden.sign.flatMap((_, column) => golden.restFactor.slice(column).map((row) => row[column]))),
-  dynamics: vectorOf([golden.memory, golden.share, golden.freedom, golden.gain]),
+  dynamics: vectorOf([golden.memory, golden.share, golden.freedom, golden.gain, golden.skew]),
 };
 const goldenTie = (): Tie => market.tie(goldenWeights, assets);
 
@@ -43,25 +48,39 @@ describe('against NumPy and SciPy, day by day', () => {
   const tie = goldenTie();
   const { rows, columns, size } = tie.triangle;
   const memory = tie.start.slice();
-  const factor = newFactor(tie.triangle);
+  const densityOf = copulaDensity(tie);
   const found = golden.residuals.map((z) => {
-    const correlations = new Float64Array(size);
-    tie.fillMatrix(memory, 0, 1, correlations);
-    factor.entries.set(correlations);
-    factorise(tie.triangle, factor);
+    const scale = new Float64Array(size);
+    tie.fillMatrix(memory, 0, 1, scale);
+    const direction = new Float64Array(assets);
+    tie.skew?.fillDirection(memory, 0, 1, direction);
     const densities = new Float64Array(assets);
-    copulaLogDensity(tie, factor, studentConstants(tie.freedom, assets), z, densities);
+    densityOf(memory, 0, 1, z, densities);
     const before = memory.slice();
     tie.remember(memory, Float64Array.from(z), 0, 0, 1);
-    return { before, correlations, density: densities.reduce((sum, each) => sum + each, 0) };
+    return { before, scale, direction, density: densities.reduce((sum, each) => sum + each, 0) };
   });
 
-  test('the correlations are theirs, those of days when loadings fade included', () => {
-    found.forEach(({ correlations }, day) => {
-      correlations.forEach((entry, i) => {
-        expect(entry).toBeCloseTo(golden.correlations[day][rows[i]][columns[i]], 6);
+  test('scales and directions are theirs, those of days when loadings fade included', () => {
+    found.forEach(({ scale, direction }, day) => {
+      scale.forEach((entry, i) => {
+        expect(entry).toBeCloseTo(golden.scales[day][rows[i]][columns[i]], 6);
+      });
+      direction.forEach((entry, asset) => {
+        expect(entry).toBeCloseTo(golden.directions[day][asset], 6);
       });
     });
+  });
+
+  test('the parts of the skew are theirs', () => {
+    expect(tie.skew?.size).toBeCloseTo(golden.size, 6);
+    expect(tie.skew?.mean).toBeCloseTo(golden.mean, 6);
+    // Theirs has the exact quantiles of the Student-t.
+    tie.skew?.bends.forEach(({ k, stretch }, asset) => {
+      expect(Math.abs(k - golden.bends[asset])).toBeLessThan(2e-4);
+      expect(Math.abs(stretch - golden.stretches[asset])).toBeLessThan(1e-3);
+    });
+    expect(Math.max(...golden.bends.map(Math.abs))).toBeGreaterThan(0.004);
   });
 
   test('the memory at the end is theirs', () => {
@@ -77,23 +96,16 @@ describe('against NumPy and SciPy, day by day', () => {
     });
   });
 
-  test('what is drawn has these correlations: the factor that makes it, times itself', () => {
-    const normals = assets + 1;
-    found.forEach(({ before, correlations }) => {
+  test('what is drawn has this scale: the factor that makes it, times itself', () => {
+    found.forEach(({ before, scale, direction }) => {
       // One normal at a time shows its column of the factor.
-      const shares = Array.from({ length: normals }, (_, one) => {
+      const shares = Array.from({ length: tie.normals }, (_, one) => {
+        const noise = Float32Array.from({ length: tie.normals }, (_, i) => (i === one ? 1 : 0));
         const drawn = new Float64Array(assets);
-        tie.correlate(
-          before,
-          0,
-          1,
-          Float32Array.from({ length: normals }, (_, i) => (i === one ? 1 : 0)),
-          0,
-          drawn,
-        );
-        return drawn;
+        tie.draw(before, 0, 1, noise, 0, 1, drawn);
+        return drawn.map((each, asset) => each + golden.mean * direction[asset]);
       });
-      correlations.forEach((entry, i) => {
+      scale.forEach((entry, i) => {
         const product = shares.reduce((sum, column) => sum + column[rows[i]] * column[columns[i]], 0);
         expect(product).toBeCloseTo(entry, 6);
       });
@@ -116,7 +128,8 @@ describe('in tfjs and as graphs', () => {
   });
   const memories = column(start.length, (row, day) => befores[day][row]);
   const z = column(assets, (row, day) => golden.residuals[day][row]);
-  const normals = column(assets + 1, (row, day) => Math.sin(3 * row + 5 * day));
+  const normals = column(tie.normals, (row, day) => Math.sin(3 * row + 5 * day));
+  const shock = column(1, (_, day) => 0.7 + 0.05 * day);
 
   const expected = { matrix: new Float64Array(triangle.size * days), drawn: new Float64Array(assets * days) };
   const after = Float64Array.from(memories);
@@ -127,7 +140,7 @@ describe('in tfjs and as graphs', () => {
       expected.matrix[i * days + day] = entry;
     });
     const drawn = new Float64Array(assets);
-    tie.correlate(Float64Array.from(memories), day, days, normals, 0, drawn);
+    tie.draw(Float64Array.from(memories), day, days, normals, 0, shock[day], drawn);
     drawn.forEach((entry, i) => {
       expected.drawn[i * days + day] = entry;
     });
@@ -138,7 +151,8 @@ describe('in tfjs and as graphs', () => {
     await openBackend();
     const weights = tensorsOf(goldenWeights);
     const memory = tf.tensor2d(memories, [start.length, days]);
-    const drawn = market.correlate(weights, assets, memory, tf.tensor2d(normals, [assets + 1, days]));
+    const inputs = [tf.tensor2d(normals, [tie.normals, days]), tf.tensor2d(shock, [1, days])] as const;
+    const drawn = market.draw(weights, assets, memory, ...inputs);
     expect(relativeGap(drawn.dataSync(), expected.drawn)).toBeLessThan(2e-6);
     const remembered = market.remember(weights, assets, memory, tf.tensor2d(z, [assets, days]));
     expect(relativeGap(remembered.dataSync(), after)).toBeLessThan(2e-6);
@@ -150,17 +164,27 @@ describe('in tfjs and as graphs', () => {
     const memory = graph.input('memory', shape(start.length));
     const outputs: [string, Value, number][] = [
       ['matrix', tie.drawMatrix(graph, memory), triangle.size],
-      ['drawn', tie.drawCorrelated(graph, memory, graph.input('normals', shape(assets + 1))), assets],
+      [
+        'drawn',
+        tie.drawStudents(graph, memory, graph.input('normals', shape(tie.normals)), graph.input('shock', shape(1))),
+        assets,
+      ],
       ['after', tie.drawMemory(graph, memory, graph.input('z', shape(assets))), start.length],
     ];
     for (const [name, value, rows] of outputs) graph.output(name, value, shape(rows));
     const found = await runGraph(runtime, encodeModel(graph, { name: 'test', version: '1' }, {}), {
       memory: { data: memories, dims: [start.length, days] },
-      normals: { data: normals, dims: [assets + 1, days] },
+      normals: { data: normals, dims: [tie.normals, days] },
+      shock: { data: shock.map((each) => each / Math.sqrt(golden.freedom)), dims: [1, days] },
       z: { data: z, dims: [assets, days] },
     });
     expect(relativeGap(found.matrix.data, expected.matrix)).toBeLessThan(2e-6);
-    expect(relativeGap(found.drawn.data, expected.drawn)).toBeLessThan(2e-6);
+    expect(
+      relativeGap(
+        found.drawn.data.map((each) => each * Math.sqrt(golden.freedom)),
+        expected.drawn,
+      ),
+    ).toBeLessThan(2e-6);
     expect(relativeGap(found.after.data, after)).toBeLessThan(2e-6);
   });
 });

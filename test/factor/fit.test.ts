@@ -5,6 +5,7 @@ import { market } from '../../training/architectures/factor/market.ts';
 import { vectorOf } from '../../training/architectures/initial-weights.ts';
 import { newFactor } from '../../training/architectures/joint/cholesky.ts';
 import { triangleOf } from '../../training/architectures/joint/shape.ts';
+import { drawResiduals } from '../../training/architectures/joint/simulate.ts';
 import { someNoise } from '../architectures/tensors.ts';
 
 const DAYS = 4000;
@@ -27,7 +28,8 @@ function tiedResiduals(
 
 /** Correlations of the first day, below the diagonal. */
 function correlationsOf(weights: ReturnType<typeof fitMarket>, assets: number): number[] {
-  const tie = market.tie(weights, assets);
+  // Of a symmetric market, whose scale matrix is that of the correlations.
+  const tie = market.tie({ ...weights, dynamics: vectorOf([...weights.dynamics.values.slice(0, 4), 0]) }, assets);
   const { entries } = newFactor(tie.triangle);
   tie.fillMatrix(tie.start, 0, 1, entries);
   const { rows, columns } = tie.triangle;
@@ -98,6 +100,46 @@ describe('the fit', () => {
   });
 });
 
+test.each([
+  [-0.8, 'a market that falls harder than it rises'],
+  [0.8, 'one that rises harder'],
+])('the fit finds the skew of %f, %s', (skew) => {
+  const weights = evenMarket(8, 0.4, [0.98, 0.7, 16, 1, skew]);
+  const noise = someNoise(DAYS, 11, 1);
+  const tie = market.tie(weights, 8);
+  const residuals = Float64Array.from(drawResiduals(tie, tie.start.slice(), noise, DAYS, 1));
+  const found = fitMarket(residuals, 8, 1250).dynamics.values[4];
+  expect(Math.abs(found - skew)).toBeLessThan(0.21);
+});
+
+test.each([
+  [-0.7, 16],
+  [-0.9, 8],
+  [0.9, 16],
+])('with a skew of %f and %i degrees of freedom each asset still has a standard normal', (skew, freedom) => {
+  const assets = 4;
+  const weights = evenMarket(assets, 0.5, [0.98, 0.7, freedom, 1, skew]);
+  const tie = market.tie(weights, assets);
+  const paths = 20_000;
+  const memory = Float64Array.from({ length: 2 * assets * paths }, (_, i) => tie.start[Math.floor(i / paths)]);
+  const z = drawResiduals(tie, memory, someNoise(1, assets + 3, paths), 1, paths);
+  const moment = (power: number) => z.reduce((sum, each) => sum + each ** power, 0) / z.length;
+  expect(Math.abs(moment(1))).toBeLessThan(0.02);
+  expect(Math.abs(Math.sqrt(moment(2)) - 1)).toBeLessThan(0.01);
+  expect(Math.abs(moment(3))).toBeLessThan(0.06);
+  expect(Math.abs(moment(4) - 3)).toBeLessThan(0.2);
+  // Together they lean to the side of the skew: the third moment of their sum.
+  let third = 0;
+  let second = 0;
+  for (let path = 0; path < paths; path++) {
+    let sum = 0;
+    for (let asset = 0; asset < assets; asset++) sum += z[asset * paths + path];
+    third += sum ** 3 / paths;
+    second += sum ** 2 / paths;
+  }
+  expect((third / second ** 1.5) * Math.sign(skew)).toBeGreaterThan(0.05);
+});
+
 /** A market whose pairs all have one correlation. */
 function evenMarket(assets: number, correlation: number, dynamics: readonly number[]) {
   const below = new Array<number>((assets * (assets - 1)) / 2).fill(correlation);
@@ -106,21 +148,21 @@ function evenMarket(assets: number, correlation: number, dynamics: readonly numb
 }
 
 test.each([
-  [10, 0.3, 0.97, 0.7, 20],
-  [10, 0.3, 0.97, 0.85, 6],
-  [10, 0.6, 0.97, 0.85, 16],
-  [10, 0.2, 0.98, 0.8, 16],
-  [2, 0.3, 0.97, 0.85, 16],
-  [25, 0.3, 0.98, 0.85, 14],
+  [10, 0.3, 0.97, 0.7, 20, -0.7],
+  [10, 0.3, 0.97, 0.85, 6, 0],
+  [10, 0.6, 0.97, 0.85, 16, -0.9],
+  [10, 0.2, 0.98, 0.8, 16, 0.6],
+  [2, 0.3, 0.97, 0.85, 16, -0.7],
+  [25, 0.3, 0.98, 0.85, 14, 0],
 ])(
-  'in the long run %i assets with correlations of %f are tied as strongly as the constants say (λ %f, w %f, ν %i)',
+  'in the long run %i assets with correlations of %f are tied as strongly as the constants say (λ %f, w %f, ν %i, δ %f)',
   (...row) => {
-    const [assets, correlation, memory, share, freedom] = row;
+    const [assets, correlation, memory, share, freedom, skew] = row;
     const paths = Math.round(1500 / assets);
-    const noise = someNoise(1500, assets + 2, paths);
+    const noise = someNoise(1500, assets + 3, paths);
     const strength = (keep: number, gain: number) =>
-      strengthOf(evenMarket(assets, correlation, [keep, share, freedom, gain]), assets, noise, paths);
-    const gain = calibrateGain(evenMarket(assets, correlation, [memory, share, freedom]), assets);
+      strengthOf(evenMarket(assets, correlation, [keep, share, freedom, gain, skew]), assets, noise, paths);
+    const gain = calibrateGain(evenMarket(assets, correlation, [memory, share, freedom, 1, skew]), assets);
     expect(Math.abs(strength(memory, gain) / strength(1, 1) - 1)).toBeLessThan(0.1);
   },
 );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { factorise, newFactor } from '../../training/architectures/joint/cholesky.ts';
-import { copulaLogDensity, studentConstants } from '../../training/architectures/joint/density.ts';
+import { copulaDensity } from '../../training/architectures/joint/density.ts';
 import { tiePairs } from '../../training/architectures/joint/pairs-tie.ts';
 import { drawScore, drawStudent, scoreOf, studentOf } from '../../training/architectures/joint/student.ts';
 import type { Tie } from '../../training/architectures/joint/tie.ts';
@@ -78,11 +78,12 @@ describe('against NumPy and SciPy, day by day', () => {
   const tie = goldenTie();
   const movements = tie.start.slice();
   const factor = newFactor(tie.triangle);
+  const densityOf = copulaDensity(tie);
   const found = golden.residuals.map((z) => {
     tie.fillMatrix(movements, 0, 1, factor.entries);
     factorise(tie.triangle, factor);
     const densities = new Float64Array(assets);
-    copulaLogDensity(tie, factor, studentConstants(tie.freedom, assets), z, densities);
+    densityOf(movements, 0, 1, z, densities);
     const entries = factor.entries.slice();
     tie.remember(movements, Float64Array.from(z), 0, 0, 1);
     return { entries, density: densities.reduce((sum, each) => sum + each, 0) };

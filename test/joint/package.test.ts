@@ -33,7 +33,7 @@ const COUPLINGS = [
     coupling: market,
     memory: ['co_movement_ASSET1', 'co_movement_ASSET2', 'co_movement_ASSET3'],
     entries: 2 * ASSETS,
-    normals: ASSETS + 1,
+    normals: ASSETS + 2,
     bankOfFifty: 76,
   },
 ];

@@ -2,7 +2,7 @@ import { PathloomError } from '../../../inference/contract/error.ts';
 import type { WeightArray, WeightArrays } from '../architecture.ts';
 import { vectorOf } from '../initial-weights.ts';
 import { factorise, newFactor } from '../joint/cholesky.ts';
-import { type Choices, chooseDynamics, type TieMaker } from '../joint/predictive.ts';
+import { best, type Choices, chooseDynamics, predictiveLogDensity, type TieMaker } from '../joint/predictive.ts';
 import { RunningCorrelations } from '../joint/running-correlations.ts';
 import { fillTriangle, type Triangle, triangleOf } from '../joint/shape.ts';
 import { calibrateGain } from './gain.ts';
@@ -17,6 +17,8 @@ import { REST_FLOOR } from './shape.ts';
 const CHOICES: Choices = { memories: [0.97, 0.98, 0.985, 0.99], shares: [0.7, 0.8, 0.85] };
 /** What a day counts while these are tried: close to what calibration finds. */
 const USUAL_GAIN = 1.02;
+/** The skew is tried last, without it the others. */
+const SKEWS = [-0.9, -0.8, -0.7, -0.6, -0.5, -0.3, 0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 /** Steps of the power method. */
 const ROUNDS = 100;
@@ -25,7 +27,7 @@ const PULL = 0.98;
 
 /**
  * Fits the market: mean correlations and what they leave open from correlations in which recent days count more; the dynamics by
- * `chooseDynamics`; and the gain of a day's news. Signs are those of all days, so that a memory of signed products has one meaning.
+ * `chooseDynamics`; then the skew, by the same likelihood; and the gain of a day's news. Signs are those of all days, so that a memory of signed products has one meaning.
  *
  * @param residuals [days, assets]
  * @param halfLife days after which a day of the past counts half
@@ -38,12 +40,16 @@ export function fitMarket(residuals: Float64Array, assets: number, halfLife: num
     throw new PathloomError('training_failed', 'residuals without finite correlations: the copula cannot be fitted');
   }
   const sign = signsOf(all, triangleOf(assets));
-  const withGain = ({ values: [memory, share, freedom] }: WeightArray, gain: number) =>
-    vectorOf([memory, share, freedom, gain]);
-  const makeTie: TieMaker = (correlations, dynamics) =>
-    tieMarket({ ...constants(correlations.below(), sign), dynamics: withGain(dynamics, USUAL_GAIN) }, assets);
-  const fitted = { ...constants(all, sign), dynamics: chooseDynamics(residuals, assets, halfLife, CHOICES, makeTie) };
-  return { ...fitted, dynamics: withGain(fitted.dynamics, calibrateGain(fitted, assets)) };
+  const dynamicsOf = ({ values: [memory, share, freedom] }: WeightArray, gain: number, skew: number) =>
+    vectorOf([memory, share, freedom, gain, skew]);
+  const makerOf =
+    (skew: number): TieMaker =>
+    (correlations, dynamics) =>
+      tieMarket({ ...constants(correlations.below(), sign), dynamics: dynamicsOf(dynamics, USUAL_GAIN, skew) }, assets);
+  const chosen = chooseDynamics(residuals, assets, halfLife, CHOICES, makerOf(0));
+  const skew = best(SKEWS, (each) => predictiveLogDensity(residuals, assets, halfLife, chosen, makerOf(each)));
+  const fitted = { ...constants(all, sign), dynamics: dynamicsOf(chosen, USUAL_GAIN, skew) };
+  return { ...fitted, dynamics: dynamicsOf(chosen, calibrateGain(fitted, assets), skew) };
 }
 
 /** 1 where an asset moves with the most common movement, -1 where against it: the signs of the first principal component. */

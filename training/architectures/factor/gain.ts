@@ -21,18 +21,18 @@ const SEED = 1;
  * bounded and of a Student-t copula, and their quotients by variances, come out some per cent too small or too large, and a memory
  * that feeds on what it makes magnifies that: by 1 / (1 - w) for a share w.
  *
- * @param weights of the market, with λ, w and ν
+ * @param weights of the market, with λ, w, ν and δ
  */
 export function calibrateGain(weights: WeightArrays, assets: number): number {
   const paths = Math.max(FEWEST_PATHS, Math.round(COLUMNS / assets));
-  const noiseSize = assets + 2;
+  const noiseSize = assets + 3;
   const noise = drawNoise(
     { seed: SEED, stream: Stream.copulaGain, firstPath: 0, paths, firstStep: 0, steps: STEPS, noiseSize },
     new Float32Array(STEPS * noiseSize * paths),
   );
-  const [memory, share, freedom] = weights.dynamics.values;
+  const [memory, share, freedom, , skew] = weights.dynamics.values;
   const strength = (keep: number, gain: number) =>
-    strengthOf({ ...weights, dynamics: vectorOf([keep, share, freedom, gain]) }, assets, noise, paths);
+    strengthOf({ ...weights, dynamics: vectorOf([keep, share, freedom, gain, skew]) }, assets, noise, paths);
   // A memory that keeps all stays what the constants are.
   const wanted = strength(1, 1);
   let [low, high] = [LEAST, MOST];
@@ -48,7 +48,7 @@ export function calibrateGain(weights: WeightArrays, assets: number): number {
 export function strengthOf(weights: WeightArrays, assets: number, noise: Float32Array, paths: number): number {
   const tie = tieMarket(weights, assets);
   const sign = weights.sign.values;
-  const steps = noise.length / ((assets + 2) * paths);
+  const steps = noise.length / ((assets + 3) * paths);
   const memories = Float64Array.from({ length: 2 * assets * paths }, (_, i) => tie.start[Math.floor(i / paths)]);
   const z = drawResiduals(tie, memories, noise, steps, paths);
   let products = 0;

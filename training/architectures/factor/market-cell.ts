@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Weights } from '../architecture.ts';
 import { RESIDUAL_BOUND, triangleOf } from '../joint/shape.ts';
 import { FADE, LOADING_BOUND } from './shape.ts';
+import { marketSkew } from './skew.ts';
 
 /** A number for each asset, as a column. */
 const column = (x: tf.Tensor) => tf.expandDims(x, 1);
@@ -22,7 +23,13 @@ function loadings(weights: Weights, assets: number, memories: tf.Tensor2D): tf.T
 }
 
 /** See `Coupling`. */
-export function correlate(weights: Weights, assets: number, memories: tf.Tensor2D, normals: tf.Tensor2D): tf.Tensor2D {
+export function draw(
+  weights: Weights,
+  assets: number,
+  memories: tf.Tensor2D,
+  normals: tf.Tensor2D,
+  shock: tf.Tensor,
+): tf.Tensor2D {
   const paths = normals.shape[1];
   const loading = loadings(weights, assets, memories);
   const { diagonal } = triangleOf(assets);
@@ -35,7 +42,12 @@ export function correlate(weights: Weights, assets: number, memories: tf.Tensor2
     left = tf.add(left, k === 0 ? below : tf.concat([tf.zeros([k, paths]), below], 0));
   }
   const open = tf.sqrt(tf.sub(1, tf.square(loading)));
-  const drawn = tf.add(tf.mul(loading, tf.slice(normals, [assets, 0], [1, paths])), tf.mul(open, left));
+  const [, , freedom, , delta] = weights.dynamics.dataSync();
+  const { plain, size, mean } = marketSkew(delta, freedom);
+  const row = (at: number) => tf.slice(normals, [at, 0], [1, paths]);
+  const market = tf.add(tf.mul(row(assets), plain), tf.mul(tf.abs(row(assets + 1)), size));
+  const moved = tf.mul(loading, tf.sub(tf.mul(market, shock), mean));
+  const drawn = tf.add(moved, tf.mul(tf.mul(open, left), shock));
   return tf.mul(drawn, column(weights.sign));
 }
 

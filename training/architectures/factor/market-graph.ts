@@ -1,6 +1,7 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
 import { RESIDUAL_BOUND, type Triangle } from '../joint/shape.ts';
 import { FADE, LOADING_BOUND } from './shape.ts';
+import type { MarketSkew } from './skew.ts';
 
 /** What the graphs of `market` read. */
 interface MarketParts {
@@ -8,6 +9,7 @@ interface MarketParts {
   readonly triangle: Triangle;
   readonly memory: number;
   readonly share: number;
+  readonly freedom: number;
   readonly gain: number;
   readonly together: Float64Array;
   readonly sign: Float64Array;
@@ -16,6 +18,9 @@ interface MarketParts {
   readonly rest: Float64Array;
   /** `rest` times itself, a lower triangle. */
   readonly open: Float64Array;
+  readonly common: MarketSkew;
+  /** See `wideOf`. */
+  readonly wide: number;
 }
 
 /** Loadings ρ of the next day and √(1 - ρ²), [assets, paths]. */
@@ -45,25 +50,34 @@ function turn(graph: Graph, { assets, sign }: MarketParts, x: Value): Value {
 
 /** `Tie.fillMatrix` as a graph. */
 export function drawMatrix(graph: Graph, parts: MarketParts, memories: Value): Value {
-  const { triangle, pairSign, open } = parts;
+  const { triangle, pairSign, open, wide } = parts;
   const { rows, columns, size } = triangle;
   const { loadings, left } = drawLoadings(graph, parts, memories);
   const products = (x: Value) => graph.mul(graph.gather(x, rows), graph.gather(x, columns));
   const own = graph.mul(products(left), graph.constant(open, [size, 1]));
-  const matrix = graph.add(products(loadings), own);
+  const matrix = graph.add(graph.mul(products(loadings), graph.scalar(wide)), own);
   return pairSign.some((each) => each !== 1) ? graph.mul(matrix, graph.constant(pairSign, [size, 1])) : matrix;
 }
 
-/** `Tie.correlate` as a graph. */
-export function drawCorrelated(graph: Graph, parts: MarketParts, memories: Value, normals: Value): Value {
-  const { assets, triangle, rest } = parts;
+/** `Skew.fillDirection` as a graph. */
+export const drawDirection = (graph: Graph, parts: MarketParts, memories: Value): Value =>
+  turn(graph, parts, drawLoadings(graph, parts, memories).loadings);
+
+/** `Tie.draw` as a graph, over √ν. */
+export function drawStudents(graph: Graph, parts: MarketParts, memories: Value, normals: Value, shock: Value): Value {
+  const { assets, triangle, rest, freedom, common } = parts;
   const matrix = new Float64Array(assets * assets);
   triangle.rows.forEach((row, i) => {
     matrix[row * assets + triangle.columns[i]] = rest[i];
   });
   const { loadings, left } = drawLoadings(graph, parts, memories);
-  const [normal, market] = graph.split(normals, [assets, 1]);
-  const own = graph.mul(left, graph.matMul(graph.constant(matrix, [assets, assets]), normal));
+  const [normal, plain, half] = graph.split(normals, [assets, 1, 1]);
+  const weighed = graph.add(
+    graph.mul(plain, graph.scalar(common.plain)),
+    graph.mul(graph.abs(half), graph.scalar(common.size)),
+  );
+  const market = graph.sub(graph.mul(weighed, shock), graph.scalar(common.mean / Math.sqrt(freedom)));
+  const own = graph.mul(graph.matMul(graph.constant(matrix, [assets, assets]), normal), graph.mul(left, shock));
   return turn(graph, parts, graph.add(graph.mul(loadings, market), own));
 }
 

@@ -1,14 +1,15 @@
 import type { WeightArrays } from '../architecture.ts';
 import { boundedResidual, triangleOf } from '../joint/shape.ts';
-import type { Tie } from '../joint/tie.ts';
+import type { Skew, Tie } from '../joint/tie.ts';
 import { loadingsOf } from './loadings.ts';
-import { drawCorrelated, drawMatrix, drawMemory } from './market-graph.ts';
+import { drawDirection, drawMatrix, drawMemory, drawStudents } from './market-graph.ts';
+import { bendOf, marketSkew, wideOf } from './skew.ts';
 
 /** Reads the weights of `market`. A memory is how each asset moves with the others, then the size of each, [2 × assets, paths]. */
 export function tieMarket(weights: WeightArrays, assets: number): Tie {
   const triangle = triangleOf(assets);
   const { rows, columns, diagonal, size } = triangle;
-  const [memory, share, freedom, gain] = weights.dynamics.values;
+  const [memory, share, freedom, gain, delta] = weights.dynamics.values;
   const together = Float64Array.from(weights.together.values);
   const sign = Float64Array.from(weights.sign.values);
   const rest = Float64Array.from(weights.rest.values);
@@ -37,31 +38,51 @@ export function tieMarket(weights: WeightArrays, assets: number): Tie {
     loadingsOf(sums, loadings);
   };
 
+  const common = marketSkew(delta, freedom);
+  const wide = wideOf(common);
   /** √(1 - ρ²) of an asset. */
   const leftOf = (asset: number): number => Math.sqrt(1 - loadings[asset] ** 2);
 
-  const parts = { assets, triangle, memory, share, gain, together, sign, pairSign, rest, open };
+  // The skew of an asset alone, with the loading that it has in the long run.
+  loadingsOf(together, loadings);
+  const bends = Array.from(loadings, (loading, asset) => {
+    const { k, stretch } = bendOf(common, loading, freedom);
+    return { k: sign[asset] * k, stretch };
+  });
+
+  const parts = { assets, triangle, memory, share, freedom, gain, together, sign, pairSign, rest, open, common, wide };
+  const skew: Skew = {
+    ...{ size: common.size, mean: common.mean, bends },
+    fillDirection(memories, path, paths, out) {
+      read(memories, path, paths);
+      for (let asset = 0; asset < assets; asset++) out[asset] = sign[asset] * loadings[asset];
+    },
+    drawDirection: (graph, memories) => drawDirection(graph, parts, memories),
+  };
   return {
     ...{ assets, triangle, freedom },
-    normals: assets + 1,
-    fitted: { memory, share, freedom, gain },
+    ...(delta !== 0 && { skew }),
+    normals: assets + 2,
+    fitted: { memory, share, freedom, gain, skew: delta },
     start: Float64Array.from({ length: 2 * assets }, (_, i) => (i < assets ? together[i] : 1)),
 
     fillMatrix(memories, path, paths, out) {
       read(memories, path, paths);
       for (let i = 0; i < size; i++) {
-        const common = loadings[rows[i]] * loadings[columns[i]];
-        out[i] = pairSign[i] * (common + leftOf(rows[i]) * leftOf(columns[i]) * open[i]);
+        const shared = wide * loadings[rows[i]] * loadings[columns[i]];
+        out[i] = pairSign[i] * (shared + leftOf(rows[i]) * leftOf(columns[i]) * open[i]);
       }
     },
 
-    correlate(memories, path, paths, noise, from, out) {
+    draw(memories, path, paths, noise, from, shock, out) {
       read(memories, path, paths);
       out.fill(0);
       for (let i = 0; i < size; i++) out[rows[i]] += rest[i] * noise[from + columns[i] * paths + path];
-      const market = noise[from + assets * paths + path];
+      const normal = noise[from + assets * paths + path];
+      const half = Math.abs(noise[from + (assets + 1) * paths + path]);
+      const market = (common.plain * normal + common.size * half) * shock - common.mean;
       for (let asset = 0; asset < assets; asset++) {
-        out[asset] = sign[asset] * (loadings[asset] * market + leftOf(asset) * out[asset]);
+        out[asset] = sign[asset] * (loadings[asset] * market + leftOf(asset) * out[asset] * shock);
       }
     },
 
@@ -82,7 +103,7 @@ export function tieMarket(weights: WeightArrays, assets: number): Tie {
     },
 
     drawMatrix: (graph, memories) => drawMatrix(graph, parts, memories),
-    drawCorrelated: (graph, memories, normals) => drawCorrelated(graph, parts, memories, normals),
+    drawStudents: (graph, memories, normals, shock) => drawStudents(graph, parts, memories, normals, shock),
     drawMemory: (graph, memories, z) => drawMemory(graph, parts, memories, z),
   };
 }

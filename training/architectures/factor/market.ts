@@ -2,17 +2,20 @@ import { constantWeights, vectorOf } from '../initial-weights.ts';
 import { fillTriangle, triangleOf } from '../joint/shape.ts';
 import type { Coupling } from '../joint/tie.ts';
 import { fitMarket } from './fit.ts';
-import { correlate, remember } from './market-cell.ts';
+import { draw, remember } from './market-cell.ts';
 import { tieMarket } from './market-tie.ts';
 import { LOADING_BOUND } from './shape.ts';
 
-/** Before the fit every pair has this correlation; memory, share, degrees of freedom and gain. */
+/** Before the fit every pair has this correlation; memory, share, degrees of freedom, gain and skew. */
 const CORRELATION = 0.3;
-const DYNAMICS = [0.98, 0.85, 16, 1.02];
+const DYNAMICS = [0.98, 0.85, 16, 1.02, -0.6];
 
 /**
- * A memory for every asset: how it moves with the others. Residuals are ρᵢ m + √(1 - ρᵢ²) eᵢ, with m a normal that all share, the
- * market, and e normals with constant correlations, what neighbours have in common beside it. The loading ρᵢ is cᵢ / √c̄ (see
+ * A memory for every asset: how it moves with the others. Residuals are ρᵢ m + √(1 - ρᵢ²) eᵢ, with m, which all share, the market, and
+ * e normals with constant correlations, what neighbours have in common beside it. The market is skewed: √(1 - δ²) of a normal and δ of a
+ * half normal, so that with δ < 0 it falls harder than it rises, and assets fall together; each asset alone keeps its law (see `Skew`).
+ * Skewed factors in copulas: Oh & Patton, "Modeling dependence in high dimensions with factor copulas", Journal of Business & Economic
+ * Statistics 35 (2017). The loading ρᵢ is cᵢ / √c̄ (see
  * `loadingsOf`), with cᵢ the mean correlation of asset i with the others, c̄ the mean over assets:
  *
  *     cᵢ = pᵢ / (√vᵢ mean √v),  p = (1 - w) p̄ + w P,  v = 1 - w + w V,
@@ -25,7 +28,7 @@ const DYNAMICS = [0.98, 0.85, 16, 1.02];
  * change its sign, and mean correlations of about `FADE` or less come out too weak in the long run.
  *
  * Weights: `together`, p̄; `sign`; `rest`, the Cholesky factor of the correlations of e, its lower triangle, with rows of length one;
- * `dynamics`, λ, w, ν and g.
+ * `dynamics`, λ, w, ν, g and δ.
  */
 export const market: Coupling = {
   parameters: { loadingBound: LOADING_BOUND },
@@ -33,7 +36,7 @@ export const market: Coupling = {
     ...assets.map((asset) => `co_movement_${asset}`),
     ...assets.map((asset) => `residual_size_${asset}`),
   ],
-  normalsOf: (assets) => assets + 1,
+  normalsOf: (assets) => assets + 2,
 
   initialWeights(assets) {
     const triangle = triangleOf(assets);
@@ -47,6 +50,6 @@ export const market: Coupling = {
 
   fit: fitMarket,
   tie: tieMarket,
-  correlate,
+  draw,
   remember,
 };

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Weights } from '../architecture.ts';
 import { step as cellStep } from '../path-dependent/cell.ts';
 import { OUTPUTS, STATE_SIZE } from '../path-dependent/shape.ts';
+import type { Bend } from './bend.ts';
 import { cellRows } from './shape.ts';
 import type { Coupling } from './tie.ts';
+import { arraysOf } from './weights.ts';
 
 /**
  * One step in plain tfjs: noise is made dependent by the copula, and drives a cell for each asset. What stands here is the definition;
@@ -25,8 +27,12 @@ export function step(
   const cells = cellRows(assets);
   const memory = tf.slice(state, [cells, 0], [state.shape[0] - cells, paths]) as tf.Tensor2D;
   const count = coupling.normalsOf(assets);
-  const correlated = coupling.correlate(weights, assets, memory, tf.slice(noise, [0, 0], [count, paths]));
-  const z = drawResiduals(weights, correlated, tf.slice(noise, [count, 0], [1, paths]));
+  const [, , freedom] = tf.unstack(weights.dynamics) as tf.Scalar[];
+  const shock = commonShock(freedom, tf.slice(noise, [count, 0], [1, paths]));
+  const students = coupling.draw(weights, assets, memory, tf.slice(noise, [0, 0], [count, paths]), shock);
+  const score = normalScore(students, freedom) as tf.Tensor2D;
+  const { skew } = coupling.tie(arraysOf(weights), assets);
+  const z = skew ? bendRows(score, skew.bends) : score;
   const columns = assets * paths;
   const wide = (perAsset: tf.Tensor, rows: number) =>
     tf.reshape(tf.tile(tf.reshape(perAsset, [rows, assets, 1]), [1, 1, paths]), [rows, columns]);
@@ -45,13 +51,26 @@ export function step(
   };
 }
 
-/** Standard normals with the Student-t copula of the day, [assets, paths], from normals with its correlations and that of the shock. */
-function drawResiduals(weights: Weights, correlated: tf.Tensor2D, last: tf.Tensor): tf.Tensor2D {
-  const [, , freedom] = tf.unstack(weights.dynamics) as tf.Scalar[];
-  // χ²/ν by Wilson & Hilferty.
+/** √(ν/χ²), χ² by Wilson & Hilferty. */
+function commonShock(freedom: tf.Scalar, last: tf.Tensor): tf.Tensor {
   const spread = tf.div(2 / 9, freedom);
-  const root = tf.maximum(tf.add(tf.sub(1, spread), tf.mul(last, tf.sqrt(spread))), 0.15);
-  return normalScore(tf.mul(correlated, tf.pow(root, -1.5)), freedom) as tf.Tensor2D;
+  return tf.pow(tf.maximum(tf.add(tf.sub(1, spread), tf.mul(last, tf.sqrt(spread))), 0.15), -1.5);
+}
+
+/** See `bend`. */
+function bendRows(y: tf.Tensor2D, bends: readonly Bend[]): tf.Tensor2D {
+  const column = (of: (each: Bend) => number) => tf.tensor2d(bends.map(of), [bends.length, 1]);
+  const bent = tf.add(
+    y,
+    tf.mul(
+      column(({ k }) => k),
+      tf.sub(1, tf.square(y)),
+    ),
+  );
+  return tf.mul(
+    bent,
+    column(({ stretch }) => stretch),
+  );
 }
 
 /** Far below the smallest step of float32 near one; its square is no zero yet. */

@@ -1,7 +1,6 @@
 import type { WeightArrays } from '../architecture.ts';
 import { STATE_SIZE } from '../path-dependent/shape.ts';
-import { factorise, newFactor } from './cholesky.ts';
-import { copulaLogDensity, studentConstants } from './density.ts';
+import { copulaDensity } from './density.ts';
 import { readReturns } from './residuals.ts';
 import type { Tie } from './tie.ts';
 
@@ -23,15 +22,12 @@ export function negativeLogLikelihood(
   const cells = STATE_SIZE * assets * days;
   const { residuals, logDensity } = readReturns(weights, drift, states.subarray(0, cells), returns);
   const memory = Float64Array.from(states.subarray(cells));
-  const constants = studentConstants(tie.freedom, assets);
-  const factor = newFactor(tie.triangle);
+  const densityOf = copulaDensity(tie);
   const tied = new Float64Array(assets);
   let sum = logDensity.reduce((total, each) => total + each, 0);
   for (let day = 0; day < days; day++) {
-    tie.fillMatrix(memory, day, days, factor.entries);
-    factorise(tie.triangle, factor);
     const z = Float64Array.from({ length: assets }, (_, asset) => residuals[asset * days + day]);
-    copulaLogDensity(tie, factor, constants, z, tied);
+    densityOf(memory, day, days, z, tied);
     for (const density of tied) sum += density;
   }
   return -sum / days;

@@ -6,9 +6,15 @@ import { PIVOT_FLOOR, RESIDUAL_BOUND, triangleOf } from './shape.ts';
 const dynamics = (weights: Weights) => tf.unstack(weights.dynamics) as tf.Scalar[];
 
 /** See `Coupling`. */
-export function correlate(weights: Weights, assets: number, movements: tf.Tensor2D, normals: tf.Tensor2D): tf.Tensor2D {
+export function draw(
+  weights: Weights,
+  assets: number,
+  movements: tf.Tensor2D,
+  normals: tf.Tensor2D,
+  shock: tf.Tensor,
+): tf.Tensor2D {
   const [, share] = dynamics(weights);
-  return multiply(mixture(weights, assets, movements, share), tf.split(normals, assets, 0));
+  return tf.mul(multiply(mixture(weights, assets, movements, share), tf.split(normals, assets, 0)), shock);
 }
 
 /** (1 - w) R̄ + w Q, the columns of its lower triangle, each from the diagonal down: [assets - column, paths]. */

@@ -17,8 +17,8 @@ export function drawMatrix(graph: Graph, { triangle, base }: PairsParts, movemen
   return graph.add(movements, graph.constant(base, [triangle.size, 1]));
 }
 
-/** Independent normals made dependent, [assets, paths] both. */
-export function drawCorrelated(graph: Graph, parts: PairsParts, movements: Value, normals: Value): Value {
+/** Independent normals [assets, paths] made dependent, and Student-t's by a shock, [1, paths]. */
+export function drawStudents(graph: Graph, parts: PairsParts, movements: Value, normals: Value, shock: Value): Value {
   const { triangle, assets } = parts;
   // The sum of the products of each row, as a matrix of ones and zeros.
   const sums = Array.from({ length: assets * triangle.size }, (_, i) =>
@@ -27,7 +27,8 @@ export function drawCorrelated(graph: Graph, parts: PairsParts, movements: Value
   const { columns, pivots, roots } = drawFactor(graph, triangle, drawMatrix(graph, parts, movements));
   const scaled = graph.div(normals, graph.sqrt(pivots));
   const products = graph.mul(graph.concat(columns, 0), graph.gather(scaled, triangle.columns));
-  return graph.div(graph.matMul(graph.constant(sums, [assets, triangle.size]), products), roots);
+  const correlated = graph.div(graph.matMul(graph.constant(sums, [assets, triangle.size]), products), roots);
+  return graph.mul(correlated, shock);
 }
 
 /** Q after a day of residuals z, [assets, paths]. */

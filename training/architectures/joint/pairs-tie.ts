@@ -1,6 +1,6 @@
 import type { WeightArrays } from '../architecture.ts';
 import { factorise, newFactor } from './cholesky.ts';
-import { drawCorrelated, drawMatrix, drawMemory } from './pairs-graph.ts';
+import { drawMatrix, drawMemory, drawStudents } from './pairs-graph.ts';
 import { boundedResidual, fillTriangle, triangleOf } from './shape.ts';
 import type { Tie } from './tie.ts';
 
@@ -22,12 +22,12 @@ export function tiePairs(weights: WeightArrays, assets: number): Tie {
       for (let i = 0; i < triangle.size; i++) out[i] = movements[i * paths + path] + base[i];
     },
 
-    correlate(movements, path, paths, noise, from, out) {
+    draw(movements, path, paths, noise, from, shock, out) {
       tie.fillMatrix(movements, path, paths, factor.entries);
       factorise(triangle, factor);
       out.fill(0);
       for (let i = 0; i < triangle.size; i++) {
-        out[triangle.rows[i]] += factor.entries[i] * noise[from + triangle.columns[i] * paths + path];
+        out[triangle.rows[i]] += factor.entries[i] * noise[from + triangle.columns[i] * paths + path] * shock;
       }
     },
 
@@ -40,7 +40,7 @@ export function tiePairs(weights: WeightArrays, assets: number): Tie {
     },
 
     drawMatrix: (graph, movements) => drawMatrix(graph, parts, movements),
-    drawCorrelated: (graph, movements, normals) => drawCorrelated(graph, parts, movements, normals),
+    drawStudents: (graph, movements, normals, shock) => drawStudents(graph, parts, movements, normals, shock),
     drawMemory: (graph, movements, z) => drawMemory(graph, parts, movements, z),
   };
   return tie;

@@ -1,6 +1,6 @@
 import { constantWeights, vectorOf } from '../initial-weights.ts';
 import { fitPairs, SHRINKAGE } from './fit-pairs.ts';
-import { correlate, remember } from './pairs-cell.ts';
+import { draw, remember } from './pairs-cell.ts';
 import { tiePairs } from './pairs-tie.ts';
 import { triangleOf } from './shape.ts';
 import type { Coupling } from './tie.ts';
@@ -33,6 +33,6 @@ export const pairs: Coupling = {
 
   fit: fitPairs,
   tie: tiePairs,
-  correlate,
+  draw,
   remember,
 };

@@ -1,7 +1,6 @@
 import type { WeightArray } from '../architecture.ts';
 import { vectorOf } from '../initial-weights.ts';
-import { factorise, newFactor } from './cholesky.ts';
-import { copulaLogDensity, studentConstants } from './density.ts';
+import { copulaDensity } from './density.ts';
 import { RunningCorrelations } from './running-correlations.ts';
 import type { Tie } from './tie.ts';
 
@@ -45,13 +44,14 @@ export function chooseDynamics(
   return vectorOf([memory, share, freedom]);
 }
 
-function best<Choice>(choices: readonly Choice[], score: (choice: Choice) => number): Choice {
+/** The choice with the highest score. */
+export function best<Choice>(choices: readonly Choice[], score: (choice: Choice) => number): Choice {
   const scores = choices.map(score);
   return choices[scores.indexOf(Math.max(...scores))];
 }
 
 /** Mean log density of the copula over the deciding days, each with the constants of the days before it. */
-function predictiveLogDensity(
+export function predictiveLogDensity(
   residuals: Float64Array,
   assets: number,
   halfLife: number,
@@ -62,17 +62,17 @@ function predictiveLogDensity(
   const first = Math.max(Math.floor(days / 2), days - DECIDING_DAYS);
   const correlations = new RunningCorrelations(residuals, assets, halfLife);
   let tie = makeTie(correlations, dynamics);
-  const constants = studentConstants(tie.freedom, assets);
+  let densityOf = copulaDensity(tie);
   const memory = tie.start.slice();
-  const factor = newFactor(tie.triangle);
   const densities = new Float64Array(assets);
   let sum = 0;
   for (let day = 0; day < days; day++) {
-    if (day >= first && (day - first) % RENEW_DAYS === 0) tie = makeTie(correlations, dynamics);
+    if (day >= first && (day - first) % RENEW_DAYS === 0) {
+      tie = makeTie(correlations, dynamics);
+      densityOf = copulaDensity(tie);
+    }
     if (day >= first) {
-      tie.fillMatrix(memory, 0, 1, factor.entries);
-      factorise(tie.triangle, factor);
-      copulaLogDensity(tie, factor, constants, residuals.subarray(day * assets, (day + 1) * assets), densities);
+      densityOf(memory, 0, 1, residuals.subarray(day * assets, (day + 1) * assets), densities);
       for (const density of densities) sum += density;
     }
     tie.remember(memory, residuals, day * assets, 0, 1);

@@ -1,3 +1,4 @@
+import { bend } from './bend.ts';
 import { commonShock, scoreOf } from './student.ts';
 import type { Tie } from './tie.ts';
 
@@ -15,18 +16,19 @@ export function drawResiduals(
   steps: number,
   paths: number,
 ): Float32Array {
-  const { assets, freedom } = tie;
+  const { assets, freedom, skew } = tie;
   const rows = tie.normals + 1;
   const residuals = new Float32Array(steps * assets * paths);
-  const correlated = new Float64Array(assets);
+  const students = new Float64Array(assets);
   for (let step = 0; step < steps; step++) {
     const from = step * rows * paths;
     const to = step * assets * paths;
     for (let path = 0; path < paths; path++) {
-      tie.correlate(memory, path, paths, noise, from, correlated);
       const shock = commonShock(noise[from + (rows - 1) * paths + path], freedom);
+      tie.draw(memory, path, paths, noise, from, shock, students);
       for (let asset = 0; asset < assets; asset++) {
-        residuals[to + asset * paths + path] = scoreOf(correlated[asset] * shock, freedom);
+        const score = scoreOf(students[asset], freedom);
+        residuals[to + asset * paths + path] = skew ? bend(score, skew.bends[asset]) : score;
       }
       tie.remember(memory, residuals, to, path, paths);
     }

@@ -58,12 +58,18 @@ export function drawCommonShock(graph: Graph, normal: Value, freedom: number): V
   return graph.reciprocal(graph.sqrt(power));
 }
 
-/** `scoreOf` of x = √ν times what is given. */
-export function drawScore(graph: Graph, overRoot: Value, freedom: number): Value {
-  const { a, b } = expansion(freedom);
+/** `scoreOf` of x = √ν times what is given; with a list of ν, one for each row. */
+export function drawScore(graph: Graph, overRoot: Value, freedom: number | readonly number[]): Value {
+  const constant = (of: (freedom: number) => number) =>
+    typeof freedom === 'number' ? graph.scalar(of(freedom)) : graph.constant(freedom.map(of), [freedom.length, 1]);
   const { log, slope } = drawLogOnePlus(graph, graph.square(overRoot));
-  const root = Math.sqrt(freedom);
-  const factor = graph.add(graph.mul(log, graph.scalar(b * root ** 3)), graph.scalar(a * root));
+  const factor = graph.add(
+    graph.mul(
+      log,
+      constant((each) => expansion(each).b * each ** 1.5),
+    ),
+    constant((each) => expansion(each).a * Math.sqrt(each)),
+  );
   return graph.mul(graph.mul(overRoot, graph.sqrt(slope)), factor);
 }
 

@@ -25,7 +25,7 @@ import { columnsByAsset } from './residuals.ts';
 import { cellNames, cellRows, MAX_ASSETS, RESIDUAL_BOUND } from './shape.ts';
 import { drawResiduals } from './simulate.ts';
 import type { Coupling, Tie } from './tie.ts';
-import { marginWeights } from './weights.ts';
+import { arraysOf, marginWeights } from './weights.ts';
 
 /**
  * Several assets: the path-dependent cell for each, one network for all of them but for three numbers of each asset's own, and a
@@ -89,15 +89,6 @@ function poolOf(coupling: Coupling, data: DataSummary): PooledTraining {
       ...coupling.fit(historyResiduals(weights, drift, returns), drift.length, halfLife),
     }),
   };
-}
-
-function arraysOf(weights: Weights): WeightArrays {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, tensor]) => [
-      name,
-      { shape: tensor.shape, values: tensor.dataSync() as Float32Array },
-    ]),
-  );
 }
 
 function generate(

@@ -1,4 +1,4 @@
-import type { WeightArrays } from '../architecture.ts';
+import type { WeightArrays, Weights } from '../architecture.ts';
 import { constantWeights } from '../initial-weights.ts';
 import { OUTPUTS } from '../path-dependent/shape.ts';
 import { initialWeights as cellWeights, WEIGHT_NAMES } from '../path-dependent/weights.ts';
@@ -8,4 +8,14 @@ export const MARGIN_NAMES: readonly string[] = [...WEIGHT_NAMES, 'own'];
 
 export function marginWeights(seed: number, assets: number): WeightArrays {
   return { ...cellWeights(seed), own: constantWeights([OUTPUTS * assets]) };
+}
+
+/** Values of tensors. */
+export function arraysOf(weights: Weights): WeightArrays {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, tensor]) => [
+      name,
+      { shape: tensor.shape, values: tensor.dataSync() as Float32Array },
+    ]),
+  );
 }
