@@ -4,7 +4,7 @@ import { vectorOf } from '../initial-weights.ts';
 import { factorise, newFactor } from '../joint/cholesky.ts';
 import { best, type Choices, chooseDynamics, predictiveLogDensity, type TieMaker } from '../joint/predictive.ts';
 import { RunningCorrelations } from '../joint/running-correlations.ts';
-import { fillTriangle, type Triangle, triangleOf } from '../joint/shape.ts';
+import { boundedResidual, fillTriangle, type Triangle, triangleOf } from '../joint/shape.ts';
 import { calibrateGain } from './gain.ts';
 import { loadingsOf } from './loadings.ts';
 import { tieMarket } from './market-tie.ts';
@@ -17,8 +17,10 @@ import { REST_FLOOR } from './shape.ts';
 const CHOICES: Choices = { memories: [0.97, 0.98, 0.985, 0.99], shares: [0.7, 0.8, 0.85] };
 /** What a day counts while these are tried: close to what calibration finds. */
 const USUAL_GAIN = 1.02;
-/** The skew is tried last, without it the others. */
+/** The skew is tried last, the others without it. */
 const SKEWS = [-0.9, -0.8, -0.7, -0.6, -0.5, -0.3, 0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9];
+/** Share of the days, the first ones, that only make the constants by which the skew is judged. */
+const WARM_UP_SHARE = 0.1;
 
 /** Steps of the power method. */
 const ROUNDS = 100;
@@ -27,7 +29,7 @@ const PULL = 0.98;
 
 /**
  * Fits the market: mean correlations and what they leave open from correlations in which recent days count more; the dynamics by
- * `chooseDynamics`; then the skew, by the same likelihood; and the gain of a day's news. Signs are those of all days, so that a memory of signed products has one meaning.
+ * `chooseDynamics`; then the skew, by the likelihood of nearly all days; and the gain of a day's news. Signs are those of all days, so that a memory of signed products has one meaning.
  *
  * @param residuals [days, assets]
  * @param halfLife days after which a day of the past counts half
@@ -47,7 +49,10 @@ export function fitMarket(residuals: Float64Array, assets: number, halfLife: num
     (correlations, dynamics) =>
       tieMarket({ ...constants(correlations.below(), sign), dynamics: dynamicsOf(dynamics, USUAL_GAIN, skew) }, assets);
   const chosen = chooseDynamics(residuals, assets, halfLife, CHOICES, makerOf(0));
-  const skew = best(SKEWS, (each) => predictiveLogDensity(residuals, assets, halfLife, chosen, makerOf(each)));
+  // A constant of the market, and not of one asset: all days but the first judge it, and no wild day of one asset.
+  const bounded = residuals.map(boundedResidual);
+  const first = Math.floor((WARM_UP_SHARE * residuals.length) / assets);
+  const skew = best(SKEWS, (each) => predictiveLogDensity(bounded, assets, halfLife, chosen, makerOf(each), first));
   const fitted = { ...constants(all, sign), dynamics: dynamicsOf(chosen, USUAL_GAIN, skew) };
   return { ...fitted, dynamics: dynamicsOf(chosen, calibrateGain(fitted, assets), skew) };
 }

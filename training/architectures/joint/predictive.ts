@@ -36,8 +36,10 @@ export function chooseDynamics(
   { memories, shares }: Choices,
   makeTie: TieMaker,
 ): WeightArray {
+  const days = residuals.length / assets;
+  const first = Math.max(Math.floor(days / 2), days - DECIDING_DAYS);
   const likelihoodOf = (memory: number, share: number, freedom: number) =>
-    predictiveLogDensity(residuals, assets, halfLife, vectorOf([memory, share, freedom]), makeTie);
+    predictiveLogDensity(residuals, assets, halfLife, vectorOf([memory, share, freedom]), makeTie, first);
   const all = memories.flatMap((memory) => shares.map((share) => ({ memory, share })));
   const { memory, share } = best(all, (each) => likelihoodOf(each.memory, each.share, USUAL_FREEDOM));
   const freedom = best(FREEDOMS, (each) => likelihoodOf(memory, share, each));
@@ -50,16 +52,21 @@ export function best<Choice>(choices: readonly Choice[], score: (choice: Choice)
   return choices[scores.indexOf(Math.max(...scores))];
 }
 
-/** Mean log density of the copula over the deciding days, each with the constants of the days before it. */
+/**
+ * Mean log density of the copula from a day on, each day with the constants of the days before it.
+ *
+ * @param residuals [days, assets]
+ * @param first the day from which on days count
+ */
 export function predictiveLogDensity(
   residuals: Float64Array,
   assets: number,
   halfLife: number,
   dynamics: WeightArray,
   makeTie: TieMaker,
+  first: number,
 ): number {
   const days = residuals.length / assets;
-  const first = Math.max(Math.floor(days / 2), days - DECIDING_DAYS);
   const correlations = new RunningCorrelations(residuals, assets, halfLife);
   let tie = makeTie(correlations, dynamics);
   let densityOf = copulaDensity(tie);
