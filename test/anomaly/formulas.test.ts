@@ -3,7 +3,14 @@ import { calibrate } from '../../inference/core/anomaly/calibration.ts';
 import { combine } from '../../inference/core/anomaly/combine.ts';
 import { discoveryLevels } from '../../inference/core/anomaly/discoveries.ts';
 import { fitPlane } from '../../inference/core/anomaly/plane.ts';
-import { atLeast, chiSquareSides, LEAST_P, twoSidedTail, upperTail } from '../../inference/core/anomaly/tails.ts';
+import {
+  atLeast,
+  chiSquareSides,
+  LEAST_P,
+  studentTail,
+  twoSidedTail,
+  upperTail,
+} from '../../inference/core/anomaly/tails.ts';
 import { uniforms } from './series.ts';
 
 const shareUpTo = (values: ArrayLike<number>, rate: number) =>
@@ -23,8 +30,24 @@ describe('tails', () => {
     expect(atLeast(0, 5, 0.1)).toBe(1);
   });
 
+  test.each([
+    [0.5, 4, 0.5185185185185182],
+    [-2, 4, 0.04742065558431959],
+    [20, 4, 9.297384636666865e-6],
+    [1000, 4, 1.499995000013124e-12],
+    [5, 3, 0.0032390370765444177],
+    [5, 10, 0.00023081920662770266],
+  ])(
+    'of a Student-t with a variance of 1 at %d, of %d degrees of freedom, are those of SciPy 1.17',
+    (x, freedom, p) => {
+      expect(studentTail(x, freedom) / p).toBeCloseTo(1, 11);
+    },
+  );
+
   test('never reach zero, whose reciprocal would be no number', () => {
-    expect([twoSidedTail(1e6), upperTail(1e6), chiSquareSides(1e9, 5)]).toEqual([LEAST_P, LEAST_P, LEAST_P]);
+    const tails = [twoSidedTail(1e6), upperTail(1e6), studentTail(1e200, 4), chiSquareSides(1e9, 5)];
+    expect(tails).toEqual([LEAST_P, LEAST_P, LEAST_P, LEAST_P]);
+    expect(studentTail(0, 4)).toBe(1);
   });
 });
 
@@ -81,11 +104,53 @@ describe('the calibration', () => {
     expect(Math.abs(shareUpTo(uniforms(20_000, 6).map(wrong).map(put), 0.01) - 0.01)).toBeLessThan(0.003);
   });
 
+  test.each([1, 10, 60])('of windows of %d days leaves p-values even that were so', (windowDays) => {
+    const put = calibrate(uniforms(3000, 11), windowDays);
+    const later = uniforms(40_000, 12).map(put);
+    for (const rate of [0.01, 0.04, 0.3]) expect(Math.abs(shareUpTo(later, rate) / rate - 1)).toBeLessThan(0.15);
+  });
+
+  test.each([
+    [1, 1],
+    [10, 10],
+    // All 20 days of the tail together count as no less than one.
+    [60, 20],
+  ])('of windows of %d days tells in the tail the mean over the rates that the days allow', (windowDays, counted) => {
+    // The edge is 0.05; the logarithms of edge / p have a mean of 1.425, so that tails are heavier than theory's.
+    const logs = Array.from({ length: 20 }, (_, i) => 0.15 * i);
+    const clean = Float64Array.from({ length: 400 }, (_, i) => (i < 20 ? 0.05 * Math.exp(-logs[i]) : 0.05 + i / 500));
+    const put = calibrate(clean, windowDays);
+    const meanOver = (value: (rate: number) => number) => {
+      let [sum, weights] = [0, 0];
+      for (let rate = 5e-4; rate < 8; rate += 1e-3) {
+        // 20 days by theory before: a gamma law of shape 20 and mean 1.
+        const prior = 19 * Math.log(rate) - 20 * rate;
+        const likelihood = logs.reduce((total, log) => total + Math.log(rate) - rate * log, 0);
+        const weight = Math.exp(prior + likelihood / counted);
+        sum += weight * value(rate);
+        weights += weight;
+      }
+      return sum / weights;
+    };
+    for (const log of [0.1, 2, 20, 200]) {
+      const expected = (20 / 401) * meanOver((rate) => Math.exp(-rate * log));
+      expect(put(0.05 * Math.exp(-log)) / expected).toBeCloseTo(1, 6);
+    }
+  });
+
+  test('makes less of what is far beyond the days seen the longer their windows are', () => {
+    const clean = uniforms(1000, 13);
+    const told = [1, 2, 10, 50].map((windowDays) => calibrate(clean, windowDays)(1e-40));
+    for (let i = 1; i < told.length; i++) expect(told[i]).toBeGreaterThan(10 * told[i - 1]);
+    expect(told[0]).toBeGreaterThan(1e-40);
+  });
+
   test('keeps their order', () => {
-    const put = calibrate(uniforms(1000, 7));
     const grid = Array.from({ length: 400 }, (_, i) => 10 ** (-i / 40)).reverse();
-    const values = grid.map(put);
-    for (let i = 1; i < grid.length; i++) expect(values[i]).toBeGreaterThanOrEqual(values[i - 1]);
+    for (const windowDays of [1, 40]) {
+      const values = grid.map(calibrate(uniforms(1000, 7), windowDays));
+      for (let i = 1; i < grid.length; i++) expect(values[i]).toBeGreaterThanOrEqual(values[i - 1]);
+    }
   });
 
   test('changes nothing where clean days are too few', () => {

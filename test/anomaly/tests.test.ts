@@ -4,6 +4,7 @@ import { anomalyTests } from '../../inference/contract/anomaly.ts';
 import { type Detector, fitDetector } from '../../inference/core/anomaly/detector.ts';
 import { range, type Series } from '../../inference/core/anomaly/series.ts';
 import { tests } from '../../inference/core/anomaly/tests/registry.ts';
+import { reversal } from '../../inference/core/anomaly/tests/reversal.ts';
 import { cleanSeries, seriesOf } from './series.ts';
 
 const DAYS = 1400;
@@ -47,11 +48,28 @@ describe.each([
   ],
 ] as const)('the test of %s', (name, what, series, day) => {
   test(`finds ${what}, and nothing there in clean days`, () => {
-    const from = name === 'regime' ? 1200 : day;
+    // A window is told on the day that its evidence is enough, and not again until there is much more.
+    const from = name === 'drift' || name === 'regime' ? 1200 : day;
     const found = Math.min(...verdictOf(detector, series, name).subarray(from, day + 1));
     expect(found).toBeLessThan(1e-3);
     expect(Math.min(...verdictOf(detector, clean, name).subarray(from, day + 1))).toBeGreaterThan(1e-3);
   });
+});
+
+test('a day is told as stranger than weeks that are as strange by theory, for fewer such weeks were seen', () => {
+  const weeks = changed(1200, ...repeat(40, () => 2));
+  const day = changed(1200, 80 / Math.sqrt(40));
+  const least = (series: Series, name: AnomalyTestName) =>
+    Math.min(...verdictOf(detector, series, name).subarray(1200));
+  // By theory both are of 12.6 deviations.
+  expect(least(day, 'size')).toBeLessThan(1e-6 * least(weeks, 'drift'));
+});
+
+test('a reversal is as strange by theory as two returns of a Student-t with 4 degrees of freedom', () => {
+  const series = changed(1200, 2, -8);
+  const [look] = reversal.fit({ series, rows: [] }, series);
+  // The geometric mean is 4. SciPy 1.17: (2 * t.sf(4 * sqrt(2), 4)) ** 2
+  for (const day of [1200, 1201]) expect(look.p(series)[day] / 2.3161872708477225e-5).toBeCloseTo(1, 10);
 });
 
 test('a jump that is no simple ratio, or is undone, is no split', () => {

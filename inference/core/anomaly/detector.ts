@@ -10,9 +10,12 @@ const SHORTEST_WINDOW = 5;
 /** A p-value from which on a window counts as told. */
 const TOLD = 0.02;
 const TIMES_STRONGER = 10;
-/** Parts that clean days are cut into, each of blocks of so many days. */
+/**
+ * Parts that clean days are cut into, each of blocks of so many days, or of a quarter of few. Windows reach into the block before theirs,
+ * by up to 60 days and the 250 before them: of short blocks those left out would have been seen nearly whole.
+ */
 const PARTS = 4;
-const BLOCK_DAYS = 60;
+const BLOCK_DAYS = 250;
 
 /** What one test says of every day. */
 export interface Verdicts {
@@ -59,8 +62,9 @@ function fitTogether(clean: Clean, subject: Series) {
  */
 function unseen({ series, rows }: Clean, subject: Series): Float64Array {
   if (rows.length < FEWEST_CLEAN_DAYS) return new Float64Array();
+  const block = Math.min(BLOCK_DAYS, Math.ceil(rows.length / PARTS));
   const parts = range(0, PARTS).map((part) => {
-    const isIn = (_row: number, i: number) => Math.floor(i / BLOCK_DAYS) % PARTS === part;
+    const isIn = (_row: number, i: number) => Math.floor(i / block) % PARTS === part;
     const others = rows.filter((row, i) => !isIn(row, i));
     const { p } = fitTogether({ series, rows: others }, subject)(series);
     return rows.filter(isIn).map((row) => p[row]);
@@ -73,7 +77,7 @@ function fitTest(test: AnomalyTest, clean: Clean, subject: Series): ((series: Se
   if (looks.length === 0) return undefined;
   const asIs: Calibration = (p) => p;
   const calibrations = looks.map((look) =>
-    look.calibrated ? calibrate(cleanValues(look.p(clean.series), clean)) : asIs,
+    look.calibrated ? calibrate(cleanValues(look.p(clean.series), clean), look.days) : asIs,
   );
   // A day that cannot be looked at, such as the first of a window, is no evidence.
   const each = (series: Series) =>

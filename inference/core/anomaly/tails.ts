@@ -1,4 +1,5 @@
 import { incompleteBeta } from '../baselines/incomplete-beta.ts';
+import { studentTCdf } from '../baselines/student-t.ts';
 import { chiSquareTail } from '../forecast/chi-square.ts';
 
 /** Smallest p-value told: below it there is no order among surprises, and their reciprocals would overflow. */
@@ -12,6 +13,10 @@ export const twoSidedTail = (z: number): number => within(chiSquareTail(z * z, 1
 /** Probability that a standard normal is above z. */
 export const upperTail = (z: number): number =>
   within(z > 0 ? chiSquareTail(z * z, 1) / 2 : 1 - chiSquareTail(z * z, 1) / 2);
+
+/** Probability that a Student-t, scaled to a variance of 1, is as far from zero as x, or farther. @param freedom above 2 */
+export const studentTail = (x: number, freedom: number): number =>
+  within(2 * studentTCdf(-Math.abs(x) * Math.sqrt(freedom / (freedom - 2)), freedom));
 
 /** Probability that a chi-square with that many degrees of freedom is as far out as x on its side of the law: twice the nearer tail. */
 export function chiSquareSides(x: number, freedom: number): number {
