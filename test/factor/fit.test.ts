@@ -148,7 +148,7 @@ function evenMarket(assets: number, correlation: number, dynamics: readonly numb
 }
 
 test.each([
-  [10, 0.3, 0.97, 0.7, 20, -0.7],
+  [10, 0.3, 0.97, 0.8, 20, -0.7],
   [10, 0.3, 0.97, 0.85, 6, 0],
   [10, 0.6, 0.97, 0.85, 16, -0.9],
   [10, 0.2, 0.98, 0.8, 16, 0.6],

@@ -11,10 +11,10 @@ import { tieMarket } from './market-tie.ts';
 import { REST_FLOOR } from './shape.ts';
 
 /**
- * What is tried; the likelihood decides. As for pairs, calm years would prefer shares below 0.7. Shorter memories with larger shares
- * would magnify rounding along a path.
+ * What is tried; the likelihood decides. Calm years prefer smaller shares, which forecast worse after them; shorter memories with larger
+ * shares would magnify rounding along a path.
  */
-const CHOICES: Choices = { memories: [0.97, 0.98, 0.985, 0.99], shares: [0.7, 0.8, 0.85] };
+const CHOICES: Choices = { memories: [0.97, 0.98, 0.985, 0.99], shares: [0.8, 0.85] };
 /** What a day counts while these are tried: close to what calibration finds. */
 const USUAL_GAIN = 1.02;
 /** The skew is tried last, the others without it. */
