@@ -46,9 +46,12 @@ describe.each(RUNTIMES)('on %s', (_name, runtime) => {
     const steps = graph.input('steps', ['steps', 1, 'paths']);
     const { state, collected } = graph.scan(
       { value: start, shape: [1, 'paths'] },
-      { value: steps, shape: [1, 'paths'] },
-      (step, before, entry) => {
-        const after = step.add(before, entry);
+      [
+        { value: steps, shape: [1, 'paths'] },
+        { value: graph.mul(steps, graph.scalar(10)), shape: [1, 'paths'] },
+      ],
+      (step, before, entry, other) => {
+        const after = step.add(before, step.sub(other, step.mul(entry, step.scalar(9))));
         return {
           state: after,
           collect: [

@@ -189,28 +189,29 @@ export class Graph {
   }
 
   /**
-   * Runs `body` for every entry of the first axis of `sequence`, carrying `state` along.
+   * Runs `body` for every entry of the first axis of `sequences`, which are as long, carrying `state` along.
    *
    * @param body draws one step and gives the next state and what to collect; each with its shape
    * @returns the last state and the collected values, stacked along a new first axis
    */
   scan(
     state: { value: Value; shape: Shape },
-    sequence: { value: Value; shape: Shape },
+    sequences: readonly { value: Value; shape: Shape }[],
     body: (
       step: Graph,
       state: Value,
-      entry: Value,
+      ...entries: Value[]
     ) => { state: Value; collect: readonly { value: Value; shape: Shape }[] },
   ): { state: Value; collected: Value[] } {
     const step = new Graph('step', 'step_');
-    const result = body(step, step.input('state_before', state.shape), step.input('entry', sequence.shape));
+    const before = step.input('state_before', state.shape);
+    const result = body(step, before, ...sequences.map(({ shape }, i) => step.input(`entry_${i}`, shape)));
     step.output('state_after', result.state, state.shape);
     for (const [i, { value, shape }] of result.collect.entries()) step.output(`collected_${i}`, value, shape);
-    const attributes = { body: { graph: encodeGraph(step) }, num_scan_inputs: 1 };
+    const attributes = { body: { graph: encodeGraph(step) }, num_scan_inputs: sequences.length };
     const [last, ...collected] = this.applyMany(
       'Scan',
-      [state.value, sequence.value],
+      [state.value, ...sequences.map(({ value }) => value)],
       attributes,
       1 + result.collect.length,
     );

@@ -21,7 +21,7 @@ export function drawGenerator(graph: Graph, weights: WeightArrays, assets: numbe
   const bound = (step: Graph) => step.scalar(RETURN_BOUND);
   const { state: nextState, collected } = graph.scan(
     { value: state, shape: [stateSizeOf(assets), 'paths'] },
-    { value: noise, shape: [noiseSizeOf(assets), 'paths'] },
+    [{ value: noise, shape: [noiseSizeOf(assets), 'paths'] }],
     (step, before, stepNoise) => {
       const output = drawPerceptron(step, weights, step.concat([before, stepNoise], 0));
       const returns = step.mul(step.tanh(step.div(output, bound(step))), bound(step));
@@ -43,7 +43,7 @@ export function drawEncoder(graph: Graph, assets: number, state: Value, returns:
   const shape = [stateSizeOf(assets), 'series'] as const;
   const { collected } = graph.scan(
     { value: state, shape },
-    { value: returns, shape: [assets, 'series'] },
+    [{ value: returns, shape: [assets, 'series'] }],
     (step, before, observed) => {
       const after = drawMemory(step, before, observed, assets);
       return { state: after, collect: [{ value: after, shape }] };

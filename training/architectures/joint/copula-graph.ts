@@ -16,7 +16,7 @@ export function drawResiduals(graph: Graph, tie: Tie, memory: Value, noise: Valu
   const { assets, normals, freedom, skew } = tie;
   const { state, collected } = graph.scan(
     { value: memory, shape: [tie.start.length, 'paths'] },
-    { value: noise, shape: [normals + 1, 'paths'] },
+    [{ value: noise, shape: [normals + 1, 'paths'] }],
     (step, before, entry) => {
       const [normal, last] = step.split(entry, [normals, 1]);
       const shock = drawCommonShock(step, last, freedom);
@@ -41,9 +41,11 @@ export function drawCopulaDensity(graph: Graph, tie: Tie, memory: Value, residua
   const x = drawStudent(graph, straightened?.straight ?? bounded, freedom);
   const { collected } = graph.scan(
     { value: memory, shape: [tie.start.length, 'series'] },
-    { value: graph.concat([residuals, x], 1), shape: [2 * assets, 'series'] },
-    (step, before, entry) => {
-      const [z, student] = step.split(entry, [assets, assets]);
+    [
+      { value: residuals, shape: day },
+      { value: x, shape: day },
+    ],
+    (step, before, z, student) => {
       const { ratios, pivots, roots } = drawFactor(step, triangle, tie.drawMatrix(step, before));
       const root = step.sqrt(pivots);
       const independent = (values: Value) => step.div(forward(step, ratios, values), root);

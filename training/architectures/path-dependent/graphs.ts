@@ -15,11 +15,13 @@ export function drawGenerator(graph: Graph, weights: CellWeights, own: AssetShif
   const { angle, power } = drawAngle(graph, drawStretched(graph, noise, STRETCH));
   const { state: nextState, collected } = graph.scan(
     { value: state, shape: [STATE_SIZE, 'columns'] },
-    { value: graph.concat([angle, power], 1), shape: [2, 'columns'] },
-    (step, before, entry) => {
+    [
+      { value: angle, shape: paths },
+      { value: power, shape: paths },
+    ],
+    (step, before, noiseAngle, noisePower) => {
       const constants = constantsOf(step);
       const law = drawLaw(step, weights, before, constants);
-      const [noiseAngle, noisePower] = step.split(entry, [1, 1]);
       // exp((a + e) q) = exp(a) exp(a (q - 1) + e q): an exponent rounds by its size, and this one is small where a is large.
       const rest = step.add(step.mul(noiseAngle, step.sub(law.inverseTail, step.scalar(1))), law.shift);
       const drawn = step.mul(noisePower, step.exp(rest));
@@ -38,16 +40,18 @@ export function drawGenerator(graph: Graph, weights: CellWeights, own: AssetShif
   return { returns, volatility: drawVolatility(graph, { scale, inverseTail, twiceSinhShift, twiceMean }), nextState };
 }
 
-/** a = asinh u and exp(a), each as exact as float32 holds it: exp(a) is |u| + √(u² + 1) where u is positive, else one over it. */
+/** Times this any u but zero and its like is above two. */
+const HUGE = 1e30;
+
+/** a = asinh u and exp(a), each as exact as float32 holds it: exp(a) is one over g = |u| + √(u² + 1), and 2 |u| more where u is positive. */
 function drawAngle(graph: Graph, u: Value): { angle: Value; power: Value } {
   const one = graph.scalar(1);
-  const sign = graph.sign(u);
-  const grown = graph.add(graph.abs(u), graph.sqrt(graph.add(graph.square(u), one)));
-  const twice = graph.add(
-    graph.mul(graph.add(one, sign), grown),
-    graph.mul(graph.sub(one, sign), graph.reciprocal(grown)),
-  );
-  return { angle: graph.mul(sign, graph.log(grown)), power: graph.mul(twice, graph.scalar(0.5)) };
+  const size = graph.abs(u);
+  const grown = graph.add(size, graph.sqrt(graph.add(graph.square(u), one)));
+  // 2 above zero, 0 below: ONNX's Sign runs without vector instructions.
+  const twice = graph.clip(graph.mul(u, graph.scalar(HUGE)), 0, 2);
+  const power = graph.add(graph.reciprocal(grown), graph.mul(twice, size));
+  return { angle: graph.mul(graph.sub(twice, one), graph.log(grown)), power };
 }
 
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
@@ -62,7 +66,7 @@ export function drawEncoder(graph: Graph, weights: CellWeights, own: AssetShifts
   const constantsOf = drawColumnConstants(graph, weights, own, state);
   const { collected } = graph.scan(
     { value: state, shape: [STATE_SIZE, 'columns'] },
-    { value: returns, shape: series },
+    [{ value: returns, shape: series }],
     (step, before, observed) => {
       const constants = constantsOf(step);
       const law = drawLaw(step, weights, before, constants);
