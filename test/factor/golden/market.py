@@ -2,6 +2,7 @@
 import json
 import numpy as np
 from scipy.integrate import quad
+from scipy.optimize import brentq
 from scipy.special import gammaln
 from scipy.stats import multivariate_t, norm, t
 
@@ -32,24 +33,21 @@ def loadings_of(together):
     return np.clip(together * (1 / np.sqrt(mean) if mean >= 0.1 else max(mean, 0) / 0.1**1.5), -0.97, 0.97)
 
 
-def bend_of(rho):
-    """A sixth of the skewness of the normal score of one asset, by the marginal law of Azzalini & Capitanio."""
+def scores_of(rho):
+    """Normal scores of one asset as it is drawn, and the standard normals in their place, by the marginal law of Azzalini & Capitanio."""
     scale = np.sqrt(1 + rho**2 * (plain**2 + size**2 - 1))
     own = rho * size / scale
     slope = own / np.sqrt(1 - own**2)
     pdf = lambda x: 2 * t.pdf(x, freedom) * t.cdf(slope * x * np.sqrt((freedom + 1) / (freedom + x * x)), freedom + 1)
+    below = lambda x: quad(pdf, -np.inf, x, epsabs=1e-13, epsrel=1e-10)[0]
+    above = lambda x: quad(pdf, x, np.inf, epsabs=1e-13, epsrel=1e-10)[0]
+    assert abs(below(0) + above(0) - 1) < 1e-9
     score = lambda x: norm.ppf(t.cdf(scale * x - mean_taken * rho, freedom))
-    moment = [quad(lambda x: score(x) ** k * pdf(x), -20, 20, limit=200)[0] for k in range(4)]
-    assert abs(moment[0] - 1) < 1e-6, moment
-    variance = moment[2] - moment[1] ** 2
-    k = (moment[3] - 3 * moment[1] * moment[2] + 2 * moment[1] ** 3) / variance**1.5 / 6
-    bent = lambda x: score(x) + k * (1 - score(x) ** 2)
-    first, second = (quad(lambda x: bent(x) ** power * pdf(x), -20, 20, limit=200)[0] for power in (1, 2))
-    return k, 1 / np.sqrt(second - first**2)
+    return [[float(score(x)), float(norm.ppf(below(x)) if x < 0 else norm.isf(above(x)))] for x in np.linspace(-5, 5, 41)]
 
 
-bends, stretches = np.array([bend_of(rho) for rho in loadings_of(together)]).T
-bends = sign * bends
+# Hyperbolas as may be: middle, slope, lift, width. Their density is that of what is drawn with them.
+bends = np.array([[-0.1, 1.001, 0.08, 0.5], [-0.15, 1.004, 0.13, 0.7], [-0.2, 1.01, 0.17, 1.1], [0.12, 0.999, -0.1, 0.4], [-0.05, 1.0, 0.04, 0.3]])
 moved, sizes = together.copy(), np.ones(assets)
 scales, densities, means, directions = [], [], [], []
 for z in residuals:
@@ -63,8 +61,10 @@ for z in residuals:
     scales.append(scale.tolist())
     direction = sign * rho
     directions.append(direction.tolist())
-    # z = c (y + k (1 - y^2)), straightened; then the skew-t's density.
-    y = np.array([min(np.roots([k, -1, each / c - k]).real, key=abs) for each, k, c in zip(z, bends, stretches)])
+    # z = m + c y + a sqrt(1 + b y^2), straightened; then the skew-t's density.
+    bent = lambda y, bend: bend[0] + bend[1] * y + bend[2] * np.sqrt(1 + bend[3] * y * y)
+    y = np.array([brentq(lambda each: bent(each, bend) - value, -30, 30, xtol=1e-14) for value, bend in zip(z, bends)])
+    rise = bends[:, 1] + bends[:, 2] * bends[:, 3] * y / np.sqrt(1 + bends[:, 3] * y * y)
     x = t.ppf(norm.cdf(y), freedom)
     point = x + mean_taken * direction
     b = size * direction
@@ -72,7 +72,7 @@ for z in residuals:
     distance, along, length = point @ solved[:, 0], b @ solved[:, 0], b @ solved[:, 1]
     argument = along / np.sqrt(1 - length) * np.sqrt((freedom + assets) / (freedom + distance))
     joint = np.log(2) + multivariate_t(shape=scale, df=freedom).logpdf(point) + t.logcdf(argument, freedom + assets)
-    alone = t.logpdf(x, freedom) - norm.logpdf(y) + np.log(stretches * (1 - 2 * bends * y)) + norm.logpdf(z)
+    alone = t.logpdf(x, freedom) - norm.logpdf(y) + np.log(rise) + norm.logpdf(z)
     densities.append(float(joint - alone.sum()))
     bounded = sign * np.clip(z, -3, 3)
     moved = memory * moved + (1 - memory) * gain * bounded * (bounded.sum() - bounded) / (assets - 1)
@@ -87,7 +87,7 @@ print(
             "gain": gain,
             "skew": skew,
             "bends": bends.tolist(),
-            "stretches": stretches.tolist(),
+            "scores": [{"loading": rho, "pairs": scores_of(rho)} for rho in (0.3, -0.6, 0.9)],
             "mean": mean_taken,
             "size": size,
             "sign": sign.tolist(),

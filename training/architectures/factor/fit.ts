@@ -18,7 +18,7 @@ const CHOICES: Choices = { memories: [0.97, 0.98, 0.985, 0.99], shares: [0.8, 0.
 /** What a day counts while these are tried: close to what calibration finds. */
 const USUAL_GAIN = 1.02;
 /** The skew is tried last, the others without it. */
-const SKEWS = [-0.9, -0.8, -0.7, -0.6, -0.5, -0.3, 0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9];
+const SKEWS = [-0.8, -0.7, -0.6, -0.5, -0.3, 0, 0.3, 0.5, 0.6, 0.7, 0.8];
 /** Share of the days, the first ones, that only make the constants by which the skew is judged. */
 const WARM_UP_SHARE = 0.1;
 

@@ -25,7 +25,7 @@ const SEED = 1;
  */
 export function calibrateGain(weights: WeightArrays, assets: number): number {
   const paths = Math.max(FEWEST_PATHS, Math.round(COLUMNS / assets));
-  const noiseSize = assets + 3;
+  const noiseSize = tieMarket(weights, assets).normals + 1;
   const noise = drawNoise(
     { seed: SEED, stream: Stream.copulaGain, firstPath: 0, paths, firstStep: 0, steps: STEPS, noiseSize },
     new Float32Array(STEPS * noiseSize * paths),
@@ -48,7 +48,7 @@ export function calibrateGain(weights: WeightArrays, assets: number): number {
 export function strengthOf(weights: WeightArrays, assets: number, noise: Float32Array, paths: number): number {
   const tie = tieMarket(weights, assets);
   const sign = weights.sign.values;
-  const steps = noise.length / ((assets + 3) * paths);
+  const steps = noise.length / ((tie.normals + 1) * paths);
   const memories = Float64Array.from({ length: 2 * assets * paths }, (_, i) => tie.start[Math.floor(i / paths)]);
   const z = drawResiduals(tie, memories, noise, steps, paths);
   let products = 0;

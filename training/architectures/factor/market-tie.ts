@@ -45,10 +45,8 @@ export function tieMarket(weights: WeightArrays, assets: number): Tie {
 
   // The skew of an asset alone, with the loading that it has in the long run.
   loadingsOf(together, loadings);
-  const bends = Array.from(loadings, (loading, asset) => {
-    const { k, stretch } = bendOf(common, loading, freedom);
-    return { k: sign[asset] * k, stretch };
-  });
+  const bends =
+    delta === 0 ? [] : Array.from(loadings, (loading, asset) => bendOf(delta, sign[asset] * loading, freedom));
 
   const parts = { assets, triangle, memory, share, freedom, gain, together, sign, pairSign, rest, open, common, wide };
   const skew: Skew = {

@@ -13,10 +13,10 @@ const DYNAMICS = [0.98, 0.85, 16, 1.02, -0.6];
 /**
  * A memory for every asset: how it moves with the others. Residuals are ρᵢ m + √(1 - ρᵢ²) eᵢ, with m, which all share, the market, and
  * e normals with constant correlations, what neighbours have in common beside it. The market is skewed: √(1 - δ²) of a normal and δ of a
- * half normal, so that with δ < 0 it falls harder than it rises, and assets fall together; each asset alone keeps its law (see `Skew`).
- * Skewed factors in copulas: Oh & Patton, "Modeling dependence in high dimensions with factor copulas", Journal of Business & Economic
- * Statistics 35 (2017). The loading ρᵢ is cᵢ / √c̄ (see
- * `loadingsOf`), with cᵢ the mean correlation of asset i with the others, c̄ the mean over assets:
+ * half normal, so that with δ < 0 it falls harder than it rises, and assets fall together. An asset alone keeps its law in the long run
+ * (see `bendOf`); on days on which it loads more on the market than usual it is skewed a little with it. Skewed factors in copulas: Oh &
+ * Patton, "Modeling dependence in high dimensions with factor copulas", Journal of Business & Economic Statistics 35 (2017). The loading
+ * ρᵢ is cᵢ / √c̄ (see `loadingsOf`), with cᵢ the mean correlation of asset i with the others, c̄ the mean over assets:
  *
  *     cᵢ = pᵢ / (√vᵢ mean √v),  p = (1 - w) p̄ + w P,  v = 1 - w + w V,
  *     P ← λ P + (1 - λ) g ẑᵢ mean of the others' ẑ,  V ← λ V + (1 - λ) ẑᵢ²,

@@ -1,5 +1,5 @@
 import { logGamma } from '../../../inference/core/baselines/log-gamma.ts';
-import { type Bend, bend, MAX_BEND } from '../joint/bend.ts';
+import { type Bend, bend, mirrored } from '../joint/bend.ts';
 import { logNormalCdf } from '../joint/log-normal-cdf.ts';
 import { scoreOf, studentOf } from '../joint/student.ts';
 
@@ -27,34 +27,123 @@ export function marketSkew(delta: number, freedom: number): MarketSkew {
 /** Factor of ρᵢ ρⱼ in the scale matrix of the skew-t: E[m²]. */
 export const wideOf = ({ plain, size }: MarketSkew): number => plain ** 2 + size ** 2;
 
-/** Normal scores over which moments are summed: -7 to 7 by tenths. */
-const SCORES = Array.from({ length: 141 }, (_, i) => i / 10 - 7);
+/** Normal scores over which a law is summed: -8 to 8 by twentieths. */
+const SCORES = Array.from({ length: 321 }, (_, i) => i / 20 - 8);
+/** Scores beyond have no part in the fit of a bend. */
+const FITTED = 5.5;
+/** Widths that are tried. */
+const WIDTHS = Array.from({ length: 27 }, (_, i) => 2 ** (i / 4 - 4));
+/** Loadings are told apart by hundredths. */
+const GRAIN = 100;
+
+const known = new Map<string, Bend>();
 
 /**
- * The `bend` that makes a standard normal of the normal score of one asset: k a sixth of its skewness.
+ * The bend that makes a standard normal of the normal score of one asset, which a skewed market skews too: the hyperbola nearest to what the
+ * law of Azzalini & Capitanio for one asset says, with mean 0 and variance 1.
  *
- * @param loading of the asset on the market
+ * @param delta of the market
+ * @param loading of the asset on it
  */
-export function bendOf(market: MarketSkew, loading: number, freedom: number): Bend {
-  if (market.size === 0) return { k: 0, stretch: 1 };
+export function bendOf(delta: number, loading: number, freedom: number): Bend {
+  const grain = Math.round(Math.abs(loading) * GRAIN);
+  const key = `${delta} ${freedom} ${grain}`;
+  let found = known.get(key);
+  if (!found) {
+    found = fitBend(scoresOf(marketSkew(delta, freedom), grain / GRAIN, freedom));
+    known.set(key, found);
+  }
+  return loading < 0 ? mirrored(found) : found;
+}
+
+/** A score as it is drawn, what a standard normal would have in its place, and the probability there. */
+interface ScorePair {
+  readonly y: number;
+  readonly z: number;
+  readonly share: number;
+}
+
+function scoresOf(market: MarketSkew, loading: number, freedom: number): ScorePair[] {
   const own = loading * market.size;
   const scale = Math.sqrt(1 + loading ** 2 * (wideOf(market) - 1));
   const slope = own / Math.sqrt(scale ** 2 - own ** 2);
-  const law = SCORES.map((score) => {
+  const density = SCORES.map((score) => {
     const x = studentOf(score, freedom);
     const argument = slope * x * Math.sqrt((freedom + 1) / (freedom + x * x));
+    return Math.exp(-0.5 * score * score + logNormalCdf(scoreOf(argument, freedom + 1)));
+  });
+  const total = density.reduce((sum, each) => sum + each, 0);
+  const shares = density.map((each) => each / total);
+  // Each tail by itself: of a sum from the other side nothing would be left.
+  const below = cumulated(shares);
+  const above = cumulated(shares.toReversed()).toReversed();
+  return SCORES.map((score, i) => ({
+    y: scoreOf(scale * studentOf(score, freedom) - market.mean * loading, freedom),
+    z: below[i] < above[i] ? quantileOf(below[i]) : -quantileOf(above[i]),
+    share: shares[i],
+  }));
+}
+
+/** Sums up to the middle of each entry. */
+function cumulated(shares: readonly number[]): number[] {
+  let sum = 0;
+  return shares.map((share) => {
+    sum += share;
+    return sum - share / 2;
+  });
+}
+
+/** Halvings of a range of 24. */
+const HALVINGS = 50;
+
+function quantileOf(probability: number): number {
+  let [low, high] = [-12, 12];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    if (logNormalCdf(middle) < Math.log(probability)) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** Least squares, weighted by roots of probabilities so that tails count. */
+function fitBend(pairs: readonly ScorePair[]): Bend {
+  const fitted = pairs.filter(({ z }) => Math.abs(z) < FITTED);
+  const tried = WIDTHS.map((width) => {
+    const [middle, slope, lift] = leastSquares(fitted, width);
+    const each = { middle, slope, lift, width };
     return {
-      density: Math.exp(-0.5 * score * score + logNormalCdf(scoreOf(argument, freedom + 1))),
-      y: scoreOf(scale * x - market.mean * loading, freedom),
+      each,
+      miss: fitted.reduce((sum, { y, z, share }) => sum + Math.sqrt(share) * (bend(y, each) - z) ** 2, 0),
     };
   });
-  const total = law.reduce((sum, { density }) => sum + density, 0);
-  const meanOf = (of: (y: number) => number) => law.reduce((sum, { density, y }) => sum + density * of(y), 0) / total;
-  const first = meanOf((y) => y);
-  const variance = meanOf((y) => (y - first) ** 2);
-  const skewness = meanOf((y) => (y - first) ** 3) / variance ** 1.5;
-  const k = Math.min(MAX_BEND, Math.max(-MAX_BEND, skewness / 6));
-  const bent = (y: number) => bend(y, { k, stretch: 1 });
-  const middle = meanOf(bent);
-  return { k, stretch: 1 / Math.sqrt(meanOf((y) => (bent(y) - middle) ** 2)) };
+  const { each } = tried.reduce((first, next) => (next.miss < first.miss ? next : first));
+  const total = (of: (z: number) => number) => pairs.reduce((sum, { y, share }) => sum + share * of(bend(y, each)), 0);
+  const mean = total((z) => z);
+  const deviation = Math.sqrt(total((z) => (z - mean) ** 2));
+  return {
+    middle: (each.middle - mean) / deviation,
+    slope: each.slope / deviation,
+    lift: each.lift / deviation,
+    width: each.width,
+  };
+}
+
+/** m, c and a of the hyperbola of a given width, by the normal equations. */
+function leastSquares(pairs: readonly ScorePair[], width: number): number[] {
+  const matrix = Array.from({ length: 3 }, () => new Float64Array(4));
+  for (const { y, z, share } of pairs) {
+    const row = [1, y, Math.sqrt(1 + width * y * y), z];
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 4; j++) matrix[i][j] += Math.sqrt(share) * row[i] * row[j];
+    }
+  }
+  for (let i = 0; i < 3; i++) {
+    for (let other = 0; other < 3; other++) {
+      if (other === i) continue;
+      const factor = matrix[other][i] / matrix[i][i];
+      for (let j = i; j < 4; j++) matrix[other][j] -= factor * matrix[i][j];
+    }
+  }
+  return matrix.map((row, i) => row[3] / row[i]);
 }

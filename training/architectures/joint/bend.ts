@@ -1,72 +1,102 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
 
-/*
- * A standard normal that is skewed by a little, straightened: z = c (y + k (1 - y²)), the first term of Cornish & Fisher, "Moments and cumulants in
- * the specification of distributions", Revue de l'Institut International de Statistique 5 (1938), with k a sixth of the skewness of y, and c for
- * the variance. It rises for all |y| < 1 / (2 |k|).
+/**
+ * A hyperbola that makes a standard normal z of a score y that is skewed by a little: z = m + c y + a √(1 + b y²). It rises everywhere, as
+ * |a| √b < c, and far out it is a line: a skew-t has the tails of a Student-t on both sides.
  */
-
 export interface Bend {
-  readonly k: number;
+  /** m */
+  readonly middle: number;
   /** c */
-  readonly stretch: number;
+  readonly slope: number;
+  /** a */
+  readonly lift: number;
+  /** b */
+  readonly width: number;
 }
 
-/** Largest |k|: the bend rises up to ten deviations. */
-export const MAX_BEND = 0.05;
+/** The bend of minus y, which gives minus z. */
+export const mirrored = ({ middle, slope, lift, width }: Bend): Bend => ({
+  middle: -middle,
+  ...{ slope, lift: -lift, width },
+});
 
-export const bend = (y: number, { k, stretch }: Bend): number => stretch * (y + k * (1 - y * y));
+export const bend = (y: number, { middle, slope, lift, width }: Bend): number =>
+  middle + slope * y + lift * Math.sqrt(1 + width * y * y);
+
+/** c² - a² b: above zero where the bend rises everywhere. */
+const steepness = ({ slope, lift, width }: Bend): number => slope ** 2 - lift ** 2 * width;
 
 /** The y that `bend` makes z of. */
-export function straighten(z: number, { k, stretch }: Bend): number {
-  const moved = z / stretch - k;
-  return (2 * moved) / (1 + Math.sqrt(Math.max(ROOM, 1 - 4 * k * moved)));
+export function straighten(z: number, each: Bend): number {
+  const { middle, slope, lift, width } = each;
+  const left = steepness(each);
+  const moved = z - middle;
+  return (slope * moved - lift * Math.sqrt(width * moved * moved + left)) / left;
 }
 
-/** Slope of `bend`. */
-export const slopeOf = (y: number, { k, stretch }: Bend): number => stretch * (1 - 2 * k * y);
-
-/** What is below the root stays above zero: only past ten deviations it would not. */
-const ROOM = 1e-6;
+/** dz/dy of `bend`. */
+export const slopeOf = (y: number, { slope, lift, width }: Bend): number =>
+  slope + (lift * width * y) / Math.sqrt(1 + width * y * y);
 
 const column = (graph: Graph, bends: readonly Bend[], of: (each: Bend) => number) =>
   graph.constant(bends.map(of), [bends.length, 1]);
 
 /** `bend` as a graph, one for each row. */
 export function drawBend(graph: Graph, y: Value, bends: readonly Bend[]): Value {
-  const moved = column(graph, bends, ({ k, stretch }) => k * stretch);
-  const slope = graph.sub(
-    column(graph, bends, ({ stretch }) => stretch),
-    graph.mul(y, moved),
+  const entry = (of: (each: Bend) => number) => column(graph, bends, of);
+  const inside = graph.mul(
+    graph.square(y),
+    entry(({ width }) => width),
   );
-  return graph.add(graph.mul(y, slope), moved);
+  const root = graph.sqrt(graph.add(inside, graph.scalar(1)));
+  const line = graph.add(
+    graph.mul(
+      y,
+      entry(({ slope }) => slope),
+    ),
+    entry(({ middle }) => middle),
+  );
+  return graph.add(
+    line,
+    graph.mul(
+      root,
+      entry(({ lift }) => lift),
+    ),
+  );
 }
 
 /** `straighten` and the slope there as graphs. */
 export function drawStraight(graph: Graph, z: Value, bends: readonly Bend[]): { straight: Value; slope: Value } {
-  const one = graph.scalar(1);
+  const entry = (of: (each: Bend) => number) => column(graph, bends, of);
+  const widths = entry(({ width }) => width);
+  const rootOf = (x: Value, rest: Value) => graph.sqrt(graph.add(graph.mul(graph.square(x), widths), rest));
   const moved = graph.sub(
-    graph.mul(
-      z,
-      column(graph, bends, ({ stretch }) => 1 / stretch),
-    ),
-    column(graph, bends, ({ k }) => k),
+    z,
+    entry(({ middle }) => middle),
   );
-  const room = graph.sub(
-    one,
+  const straight = graph.sub(
     graph.mul(
       moved,
-      column(graph, bends, ({ k }) => 4 * k),
+      entry((each) => each.slope / steepness(each)),
+    ),
+    graph.mul(
+      rootOf(moved, entry(steepness)),
+      entry((each) => each.lift / steepness(each)),
     ),
   );
-  const root = graph.sqrt(graph.clip(room, ROOM, Number.POSITIVE_INFINITY));
-  const straight = graph.div(graph.mul(moved, graph.scalar(2)), graph.add(root, one));
-  const slope = graph.sub(
-    column(graph, bends, ({ stretch }) => stretch),
+  const turn = graph.div(
     graph.mul(
       straight,
-      column(graph, bends, ({ k, stretch }) => 2 * k * stretch),
+      entry(({ lift, width }) => lift * width),
     ),
+    rootOf(straight, graph.scalar(1)),
   );
-  return { straight, slope };
+  return {
+    straight,
+    slope: graph.add(
+      turn,
+      entry(({ slope }) => slope),
+    ),
+  };
 }

@@ -60,16 +60,28 @@ function commonShock(freedom: tf.Scalar, last: tf.Tensor): tf.Tensor {
 /** See `bend`. */
 function bendRows(y: tf.Tensor2D, bends: readonly Bend[]): tf.Tensor2D {
   const column = (of: (each: Bend) => number) => tf.tensor2d(bends.map(of), [bends.length, 1]);
-  const bent = tf.add(
-    y,
-    tf.mul(
-      column(({ k }) => k),
-      tf.sub(1, tf.square(y)),
+  const root = tf.sqrt(
+    tf.add(
+      tf.mul(
+        tf.square(y),
+        column(({ width }) => width),
+      ),
+      1,
     ),
   );
-  return tf.mul(
-    bent,
-    column(({ stretch }) => stretch),
+  const line = tf.add(
+    tf.mul(
+      y,
+      column(({ slope }) => slope),
+    ),
+    column(({ middle }) => middle),
+  );
+  return tf.add(
+    line,
+    tf.mul(
+      root,
+      column(({ lift }) => lift),
+    ),
   );
 }
 
