@@ -29,7 +29,8 @@ const PULL = 0.98;
 
 /**
  * Fits the market: mean correlations and what they leave open from correlations in which recent days count more; the dynamics by
- * `chooseDynamics`; then the skew, by the likelihood of nearly all days; and the gain of a day's news. Signs are those of all days, so that a memory of signed products has one meaning.
+ * `chooseDynamics`; then the skew, by the likelihood of nearly all days; and the gain of a day's news. Signs are those of all days, so
+ * that a memory of signed products has one meaning.
  *
  * @param residuals [days, assets]
  * @param halfLife days after which a day of the past counts half
