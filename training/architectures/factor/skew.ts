@@ -1,4 +1,5 @@
 import { logGamma } from '../../../inference/core/baselines/log-gamma.ts';
+import { normalQuantile } from '../../../inference/core/known-law/normal.ts';
 import { type Bend, bend, mirrored } from '../joint/bend.ts';
 import { logNormalCdf } from '../joint/log-normal-cdf.ts';
 import { scoreOf, studentOf } from '../joint/student.ts';
@@ -79,7 +80,7 @@ function scoresOf(market: MarketSkew, loading: number, freedom: number): ScorePa
   const above = cumulated(shares.toReversed()).toReversed();
   return SCORES.map((score, i) => ({
     y: scoreOf(scale * studentOf(score, freedom) - market.mean * loading, freedom),
-    z: below[i] < above[i] ? quantileOf(below[i]) : -quantileOf(above[i]),
+    z: below[i] < above[i] ? normalQuantile(below[i]) : -normalQuantile(above[i]),
     share: shares[i],
   }));
 }
@@ -91,19 +92,6 @@ function cumulated(shares: readonly number[]): number[] {
     sum += share;
     return sum - share / 2;
   });
-}
-
-/** Halvings of a range of 24. */
-const HALVINGS = 50;
-
-function quantileOf(probability: number): number {
-  let [low, high] = [-12, 12];
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (low + high) / 2;
-    if (logNormalCdf(middle) < Math.log(probability)) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }
 
 /** Least squares, weighted by roots of probabilities so that tails count. */

@@ -47,7 +47,7 @@ export interface Tie {
   readonly start: Float64Array;
   /** What skews the copula; none where it is symmetric. */
   readonly skew?: Skew;
-  /** The scale matrix of the copula's density of the next day, or a multiple of each row and column: its lower triangle. */
+  /** The scale matrix of the copula's density of the next day, its lower triangle; where there is no skew, its units are of no account. */
   fillMatrix(memory: Float64Array, path: number, paths: number, out: Float64Array): void;
   /** The Student-t's of the day, [assets], from the normals of `noise` at `from`, [normals, paths], and the common shock. */
   draw(
