@@ -1,3 +1,4 @@
+import * as fsSync from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { writePackage } from '../../training/package/write.ts';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { queryOf } from '../fixtures/paths.ts';
 
+vi.mock('node:fs', async (original) => ({ ...(await original<typeof fsSync>()) }));
 vi.mock('node:fs/promises', async (original) => ({ ...(await original<typeof fs>()) }));
 
 const ALL = ['card.json', 'critic.onnx', 'encoder.onnx', 'generator.onnx', 'returns.bin', 'states.bin'];
@@ -62,23 +64,22 @@ test('a slash at the end of the folder’s name makes no difference', async () =
   await expectWhole(newer);
 });
 
-/** Fails as a full disk does where a test says so, and goes on to the real function elsewhere. */
-function unless<Arguments extends unknown[], Result>(
-  fails: (...args: Arguments) => boolean,
-  real: (...args: Arguments) => Promise<Result>,
-) {
-  return (...args: Arguments): Promise<Result> =>
-    fails(...args) ? Promise.reject(Object.assign(new Error('disk full'), { code: 'ENOSPC' })) : real(...args);
-}
+const diskFull = () => Object.assign(new Error('disk full'), { code: 'ENOSPC' });
 
+/** Fails as on a full disk where a test says so, and goes on to the real function elsewhere. */
 function failOpening(part: string): void {
   const { open } = fs;
-  vi.spyOn(fs, 'open').mockImplementation(unless((path) => String(path).includes(part), open));
+  vi.spyOn(fs, 'open').mockImplementation((path, ...more) =>
+    String(path).includes(part) ? Promise.reject(diskFull()) : open(path, ...more),
+  );
 }
 
 function failMoving(when: (from: string, to: string) => boolean): void {
-  const { rename } = fs;
-  vi.spyOn(fs, 'rename').mockImplementation(unless((from, to) => when(String(from), String(to)), rename));
+  const { renameSync } = fsSync;
+  vi.spyOn(fsSync, 'renameSync').mockImplementation((from, to) => {
+    if (when(String(from), String(to))) throw diskFull();
+    renameSync(from, to);
+  });
 }
 
 test.each(ALL)('when the disk is full at %s, the old package stays and nothing else is left', async (file) => {

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { systemReason } from '../../inference/contract/system-reason.ts';
@@ -10,11 +10,28 @@ export type Contents = Uint8Array | AsyncIterable<Uint8Array>;
 /** A name beside a file, for what is not yet whole. */
 export const besideName = (path: string): string => `${path}.${process.pid}.tmp`;
 
-/** What is being written; a program that ends amid it leaves nothing. */
+/** What is being made; a program that ends amid it leaves nothing. */
 const unfinished = new Set<string>();
 process.on('exit', () => {
-  for (const beside of unfinished) rmSync(beside, { force: true });
+  for (const path of unfinished) rmSync(path, { recursive: true, force: true });
 });
+
+/**
+ * Runs what makes files or folders that must not stay where they are: they are gone when it ends, however it does, and when the
+ * program ends before. They have to be made by synchronous calls: one that is on its way in the background when the program ends
+ * would make them after they were removed.
+ */
+export async function withUnfinished(paths: readonly string[], make: () => Promise<void>): Promise<void> {
+  for (const path of paths) unfinished.add(path);
+  try {
+    await make();
+  } finally {
+    for (const path of paths) {
+      await rm(path, { recursive: true, force: true });
+      unfinished.delete(path);
+    }
+  }
+}
 
 /**
  * Writes a file so that it is seen whole or not at all: beside it first, then renamed. What was begun is removed when writing
@@ -32,14 +49,14 @@ export function writeWhole(path: string, contents: Contents): Promise<void> {
  * @throws PathloomError `write_failed`
  */
 export async function writeTogether(files: readonly (readonly [path: string, contents: Contents])[]): Promise<void> {
-  const begun: string[] = [];
-  try {
-    for (const [path, contents] of files) {
-      await guard(path, () => mkdir(dirname(path), { recursive: true }));
-      const beside = besideName(path);
-      const file = await guard(path, () => open(beside, 'w'));
-      begun.push(beside);
-      unfinished.add(beside);
+  const names = files.map(([path]) => besideName(path));
+  await withUnfinished(names, async () => {
+    for (const [i, [path, contents]] of files.entries()) {
+      await guard(path, () => {
+        mkdirSync(dirname(path), { recursive: true });
+        closeSync(openSync(names[i], 'w'));
+      });
+      const file = await guard(path, () => open(names[i], 'r+'));
       try {
         if (contents instanceof Uint8Array) await guard(path, () => file.writeFile(contents));
         else for await (const piece of contents) await guard(path, () => file.writeFile(piece));
@@ -48,17 +65,12 @@ export async function writeTogether(files: readonly (readonly [path: string, con
         await file.close();
       }
     }
-    for (const [path] of files) await guard(path, () => rename(besideName(path), path));
-  } finally {
-    for (const beside of begun) {
-      await rm(beside, { force: true });
-      unfinished.delete(beside);
-    }
-  }
+    for (const [i, [path]] of files.entries()) await guard(path, () => renameSync(names[i], path));
+  });
 }
 
 /** Runs one call of the file system; its failure names the file that was to be written. */
-export async function guard<Result>(path: string, call: () => Promise<Result>): Promise<Result> {
+export async function guard<Result>(path: string, call: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {

@@ -1,7 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { renameSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { CARD_FILE, type ModelCard } from '../../inference/contract/card.ts';
-import { besideName, guard, writeWhole } from '../files/write-whole.ts';
+import { besideName, guard, withUnfinished, writeWhole } from '../files/write-whole.ts';
 
 /** The card as the bytes of `card.json`: readable, one field a line. */
 export function encodeCard(card: ModelCard): Uint8Array {
@@ -23,28 +23,29 @@ export async function writePackage(
   const folder = resolve(destination);
   const beside = besideName(folder);
   const old = besideName(`${folder}.old`);
-  try {
-    await guard(folder, () => mkdir(dirname(folder), { recursive: true }));
+  await withUnfinished([beside, old], async () => {
     for (const [name, bytes] of Object.entries({ ...files, [CARD_FILE]: encodeCard(card) })) {
       await writeWhole(join(beside, name), bytes);
     }
-    const replaced = await guard(folder, () => moveAway(folder, old));
-    try {
-      await guard(folder, () => rename(beside, folder));
-    } catch (error) {
-      if (replaced) await rename(old, folder);
-      throw error;
-    }
-    await rm(old, { recursive: true, force: true });
-  } finally {
-    await rm(beside, { recursive: true, force: true });
+    await guard(folder, () => replaceFolder(folder, beside, old));
+  });
+}
+
+/** Puts a folder in the place of another, which is moved away; at once, so that no signal comes between the two moves. */
+function replaceFolder(folder: string, by: string, old: string): void {
+  const replaced = moveAway(folder, old);
+  try {
+    renameSync(by, folder);
+  } catch (error) {
+    if (replaced) renameSync(old, folder);
+    throw error;
   }
 }
 
 /** @returns whether there was something to move */
-async function moveAway(folder: string, to: string): Promise<boolean> {
+function moveAway(folder: string, to: string): boolean {
   try {
-    await rename(folder, to);
+    renameSync(folder, to);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
