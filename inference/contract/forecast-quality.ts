@@ -33,7 +33,7 @@ export const Comparison = z.strictObject({ steps: z.int(), ratio: z.number(), di
 
 export const ForecastScores = z.strictObject({
   horizons: z.array(HorizonScores),
-  /** Mean log density of the return of a day, in nats; higher is better; null for a forecaster without a density. */
+  /** Mean log density of the return of a day, in nats; higher is better; null for a forecaster without a density of this asset alone. */
   logScore: z.number().nullable(),
   /** Probability integral transforms of one-day forecasts. */
   pit: z.strictObject({

@@ -142,14 +142,14 @@ describe('a walk-forward evaluation', () => {
     expect(pit.uniformityP).toBeLessThan(0.001);
   });
 
-  test('gives each asset of a joint model a table of its own', async () => {
-    const joint = await makePackage({ architecture: 'dense', assets: 2 });
+  test.each(['dense', 'joint'])('gives each asset of a %s model of two a table of its own', async (architecture) => {
+    const joint = await makePackage({ architecture, assets: 2 });
     const opened = await openForecasting(joint.folder);
     const tables = await walkForward(opened, joint.history, options({ baselines: {} }));
     await opened.close();
     await joint.remove();
     expect(tables.map(({ asset }) => asset)).toEqual(['ASSET1', 'ASSET2']);
-    // The dense model has no density, and the second asset moves twice as far.
+    // One has no density, the other only that given the same day's returns of assets before; the second asset moves twice as far.
     expect(tables.map(({ scores }) => scores[joint.card.id].logScore)).toEqual([null, null]);
     const [first, second] = tables.map(({ scores }) => scores[joint.card.id].horizons[0].crps);
     expect(second / first).toBeGreaterThan(1.3);

@@ -19,7 +19,8 @@ export async function modelForecasters(
   // A model that does not read the market forecasts every day alike, from its stationary law.
   const encoding = graph.start === 'noise' ? undefined : await model.encode(history);
   if (!encoding) assertAssets(history, model.card);
-  const logDensity = encoding?.logDensity;
+  // Of several assets it is the density given the same day's returns of others: no score of one asset's forecasts.
+  const logDensity = graph.assets === 1 ? encoding?.logDensity : undefined;
   const drawAll = drawDays(model, history, seed, encoding?.states);
   let latest: { key: string; values: Promise<Float32Array> } | undefined;
   /** [steps, assets, paths]; kept until another day is asked for, since each asset asks. */
@@ -40,7 +41,7 @@ export async function modelForecasters(
       }
       return own;
     },
-    ...(logDensity && { logDensity: (day: number) => logDensity[day * graph.assets + asset] }),
+    ...(logDensity && { logDensity: (day: number) => logDensity[day] }),
   }));
 }
 
