@@ -2,7 +2,7 @@ import type { ModelCard } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
 import type { ReturnHistory } from '../contract/history.ts';
 import { floatsFromBase64, sha256 } from './bytes.ts';
-import type { GraphSession } from './session.ts';
+import type { GraphSession, GraphTensor } from './session.ts';
 
 /** What the encoder makes of a history. Row i belongs to `dates[i]`. */
 export interface Encoding {
@@ -20,7 +20,8 @@ const RUN_STEPS = 256;
 /**
  * Filters a history of real returns, from the middle of the bank of states.
  *
- * @throws PathloomError `bad_data` if the history is shorter than what the state forgets its start in, or of other assets
+ * @throws PathloomError `bad_data` if the history is shorter than what the state forgets its start in, of other assets, or holds
+ *   returns so large that the model's answer is no number
  */
 export async function encodeReturns(session: GraphSession, card: ModelCard, history: ReturnHistory): Promise<Encoding> {
   const { stateSize, assets, warmUp } = card.graph;
@@ -47,6 +48,7 @@ export async function encodeReturns(session: GraphSession, card: ModelCard, hist
       state: { data: state, dims: [stateSize, 1] },
       returns: { data: returns, dims: [length, assets, 1] },
     });
+    assertRead(history, from, length, output);
     states.set(output.states.data, from * stateSize);
     state = states.slice((from + length - 1) * stateSize, (from + length) * stateSize);
     if (card.graph.invertible) {
@@ -90,6 +92,28 @@ function assertWhole({ assets, dates, returns }: ReturnHistory): void {
       `the history has ${dates[unsorted]} after ${dates[unsorted - 1]}; dates must ascend`,
     );
   }
+}
+
+/** @throws PathloomError `bad_data` where what the encoder made of some steps is no number, with the first day of it */
+function assertRead(
+  { assets, dates, returns }: ReturnHistory,
+  from: number,
+  steps: number,
+  read: Readonly<Record<string, GraphTensor>>,
+): void {
+  const firstBad = Object.values(read).map(({ data }) => {
+    const bad = data.findIndex((value) => !Number.isFinite(value));
+    return bad < 0 ? steps : Math.floor((bad * steps) / data.length);
+  });
+  const day = Math.min(...firstBad);
+  if (day === steps) return;
+  const sizes = returns.map((values) => Math.abs(values[from + day]));
+  const largest = sizes.indexOf(Math.max(...sizes));
+  const value = returns[largest][from + day];
+  throw new PathloomError(
+    'bad_data',
+    `the return of ${assets[largest]} on ${dates[from + day]} is ${value}, too large for the model to follow; a log return is expected, such as 0.01`,
+  );
 }
 
 /** Mean of states, [rows, stateSize] → [stateSize]. */

@@ -66,8 +66,8 @@ describe.each(KINDS)('%s for %i asset(s)', (architecture, assets) => {
   });
 });
 
-/** A runtime whose outputs of one name are too large by a share of themselves. */
-function off(runtime: Runtime, output: string, share: number): Runtime {
+/** A runtime whose outputs of one name are something else. */
+function changed(runtime: Runtime, output: string, change: (data: Float32Array) => Float32Array): Runtime {
   return {
     name: 'another',
     async open(bytes) {
@@ -78,7 +78,7 @@ function off(runtime: Runtime, output: string, share: number): Runtime {
         async run(feeds, wanted) {
           const outputs: Record<string, GraphTensor> = { ...(await session.run(feeds, wanted)) };
           const right = outputs[output];
-          if (right) outputs[output] = { ...right, data: right.data.map((x) => x * (1 + share)) };
+          if (right) outputs[output] = { ...right, data: change(right.data) };
           return outputs;
         },
       };
@@ -90,13 +90,27 @@ test('a return of many deviations is held to its digits, and a volatility to tho
   const made = await makePackage({ architecture: 'path-dependent' });
   const states = Float32Array.from({ length: 7 * made.card.graph.stateSize }, (_, i) => (i % 11 < 3 ? 0 : 4));
   const [node] = runtimes;
-  const check = (output: string, share: number) =>
-    checkParity(made.model, made.files, states, [node, off(node, output, share)], 1);
+  const check = (output: string, share: number) => {
+    const another = changed(node, output, (data) => data.map((x) => x * (1 + share)));
+    return checkParity(made.model, made.files, states, [node, another], 1);
+  };
   // In units of a deviation this is more than 1e-5 on a day of two deviations.
   const results = await check('returns', 7e-6);
   expect(results[2].difference).toBeLessThan(RUNTIME_BOUND);
   await expect(check('returns', 3e-5)).rejects.toThrow(/another, generator: .* exceeds 0\.00001$/);
   await expect(check('volatility', 3e-4)).rejects.toThrow(/tfjs and another, generator: .* exceeds 0\.0001$/);
+  await made.remove();
+});
+
+test.each([
+  ['one return among many is no number', (data: Float32Array) => data.with(data.length - 1000, Number.NaN)],
+  ['a return is missing', (data: Float32Array) => data.slice(1)],
+])('a runtime of which %s is refused', async (_, change) => {
+  const made = await makePackage({ architecture: 'path-dependent' });
+  const states = new Float32Array(made.card.graph.stateSize).fill(1);
+  const [node] = runtimes;
+  const check = checkParity(made.model, made.files, states, [node, changed(node, 'returns', change)], 1);
+  await expect(check).rejects.toThrow(/tfjs and another, generator: NaN exceeds/);
   await made.remove();
 });
 

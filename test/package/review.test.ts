@@ -28,6 +28,16 @@ describe('a history of one’s own that is broken is refused, and draws no path'
       (returns: Float64Array) => returns.fill(Number.NaN, 7, 8),
       /is NaN; it must be a finite/,
     ],
+    [
+      'a return that no float32 holds',
+      (returns: Float64Array) => returns.with(300, 1e39),
+      /^the return of \S+ on \d{4}-\d{2}-\d{2} is 1e\+39, too large for the model to follow/,
+    ],
+    [
+      'a return whose residual is no number',
+      (returns: Float64Array) => returns.with(300, -1e20),
+      /is -100000000000000000000, too large for the model to follow/,
+    ],
     ['fewer returns than dates', (returns: Float64Array) => returns.slice(1), /dates, but \d+ returns/],
     [
       'days out of order',

@@ -153,13 +153,14 @@ function tensorsOf(weights: TrainedModel['generator']): Weights {
   );
 }
 
-/** Largest difference in units of each value's own. */
+/** Largest difference in units of each value's own; NaN where one is, or where the lengths differ. */
 function largestGap(a: Float32Array, b: Float32Array, units: Float32Array): number {
-  let largest = a.length === b.length ? 0 : Number.NaN;
+  if (a.length !== b.length) return Number.NaN;
+  let largest = 0;
   for (let i = 0; i < a.length; i++) {
     const gap = Math.abs(a[i] - b[i]) / units[i];
-    // NaN must not hide in a comparison that is false.
-    if (!(gap <= largest)) largest = gap;
+    if (Number.isNaN(gap)) return gap;
+    if (gap > largest) largest = gap;
   }
   return largest;
 }
