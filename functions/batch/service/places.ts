@@ -76,10 +76,7 @@ function inS3(root: string, environment: Environment): Places {
   return {
     locationOf,
     open: (id) => openDestination(locationOf(id)),
-    async has(id, key) {
-      const whole = `${prefix}${id}/${key}`;
-      return (await list({ prefix: whole, 'max-keys': '1' })).includes(`<Key>${whole}</Key>`);
-    },
+    has: (id, key) => client.has(`${prefix}${id}/${key}`),
     async names(after, most) {
       const names: string[] = [];
       // The character after the slash: after all keys of that batch.
