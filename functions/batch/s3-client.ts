@@ -76,11 +76,12 @@ export class S3Client {
     }
   }
 
-  /** Whether there is an object, by a list of keys. @throws PathloomError as `ask` */
-  async has(key: string): Promise<boolean> {
+  /** What a list of keys says of an object, which changes with it; undefined where there is none. @throws PathloomError as `ask` */
+  async entryOf(key: string): Promise<string | undefined> {
     const query = { 'list-type': '2', prefix: key, 'max-keys': '1' };
     const { bytes } = await this.ask({ method: 'GET', key: '', query });
-    return Buffer.from(bytes).includes(`<Key>${key}</Key>`);
+    const entry = /<Contents>[\s\S]*?<\/Contents>/.exec(Buffer.from(bytes).toString())?.[0];
+    return entry?.includes(`<Key>${key}</Key>`) ? entry : undefined;
   }
 
   private async attempt(url: string, init: RequestInit): Promise<S3Answer | Error> {

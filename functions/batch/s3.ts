@@ -120,7 +120,7 @@ async function readObject(client: S3Client, key: string): Promise<AsyncIterable<
   const first = await client.ask({ method: 'GET', key, headers, expected: [403, 404, 416] });
   if (first.status === 403) {
     // Who may list below a prefix alone is denied what is not there.
-    if (await client.has(key)) throw client.refusal(key, first);
+    if ((await client.entryOf(key)) !== undefined) throw client.refusal(key, first);
     return undefined;
   }
   if (first.status !== 404) return readParts(client, key, first);
