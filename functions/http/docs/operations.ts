@@ -36,7 +36,7 @@ export interface Operation {
 
 const JSON_TYPE = ['application/json'] as const;
 const FILE_TYPES = ['application/json', 'application/octet-stream'] as const;
-const ACCESS = ['unauthorised', 'forbidden', 'rate_limited', 'defect'] as const;
+const ACCESS = ['unauthorised', 'forbidden', 'other_site', 'rate_limited', 'defect'] as const;
 const ONE_MODEL = [...ACCESS, 'unknown_model', 'bad_model'] as const;
 const DRAWING = [...ONE_MODEL, 'bad_option', 'not_acceptable', 'too_large', 'busy', 'timed_out'] as const;
 const DRAWING_FROM_BODY = [...DRAWING, 'unsupported_media_type', 'bad_data', 'training_failed'] as const;
