@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Batches } from '../../functions/batch/service/batches.ts';
 import type { LocalBatchesOptions } from '../../functions/batch/service/open-local.ts';
 import type { Access } from '../../functions/http/access/guard.ts';
+import { forThisMachine, LOOPBACK } from '../../functions/http/access/this-machine.ts';
 import { USUAL_LOAD } from '../../functions/http/line.ts';
 import { isInS3 } from '../../functions/models/s3-location.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
@@ -12,8 +13,6 @@ import { say } from '../progress.ts';
 import { listenUntilStopped } from '../server.ts';
 import { studioFolder } from '../studio.ts';
 import { threadStarter } from './batch.ts';
-
-const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
 const options = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; any but loopback needs keys'),
@@ -106,7 +105,8 @@ export const serve = {
     });
     const studio = await hasPage(page);
     if (!studio) say(`There is no page in ${page}: npm run build makes it. The service answers without.`);
-    await listenUntilStopped(app.fetch, { host, port, seconds: timeout, ...(studio && { page: '/' }) });
+    const answer = access ? app.fetch : forThisMachine(app.fetch);
+    await listenUntilStopped(answer, { host, port, seconds: timeout, ...(studio && { page: '/' }) });
     await batches?.close();
   },
 } satisfies CommandDefinition<typeof options.shape>;

@@ -62,8 +62,8 @@ export class S3Client {
         const { status, bytes } = answer;
         // Some requests fail after the status 200 was sent.
         const failed = method === 'POST' && Buffer.from(bytes).includes('<Error>');
-        if (expected.includes(status) || (status >= 200 && status <= 206 && !failed)) return answer;
-        const skewed = errorCodeIn(answer) === SKEWED;
+        const skewed = status === 403 && errorCodeIn(answer) === SKEWED;
+        if (!skewed && (expected.includes(status) || (status >= 200 && status <= 206 && !failed))) return answer;
         if (skewed) this.setClock(answer);
         if (!(failed || skewed || mayPass(answer)) || (skewed && attempt === ATTEMPTS)) throw this.refusal(key, answer);
       }
@@ -74,6 +74,14 @@ export class S3Client {
       // Threads that failed together do not come back together.
       await wait(Math.random() * PAUSE_MS * 2 ** (attempt - 1));
     }
+  }
+
+  /** What a list of keys says of an object, which changes with it; undefined where there is none. @throws PathloomError as `ask` */
+  async entryOf(key: string): Promise<string | undefined> {
+    const query = { 'list-type': '2', prefix: key, 'max-keys': '1' };
+    const { bytes } = await this.ask({ method: 'GET', key: '', query });
+    const entry = /<Contents>[\s\S]*?<\/Contents>/.exec(Buffer.from(bytes).toString())?.[0];
+    return entry?.includes(`<Key>${key}</Key>`) ? entry : undefined;
   }
 
   private async attempt(url: string, init: RequestInit): Promise<S3Answer | Error> {

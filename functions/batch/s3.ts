@@ -117,7 +117,12 @@ async function* inParts(contents: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 /** An object's bytes as they come; undefined where there is none. */
 async function readObject(client: S3Client, key: string): Promise<AsyncIterable<Uint8Array> | undefined> {
   const headers = { range: `bytes=0-${PART_BYTES - 1}` };
-  const first = await client.ask({ method: 'GET', key, headers, expected: [404, 416] });
+  const first = await client.ask({ method: 'GET', key, headers, expected: [403, 404, 416] });
+  if (first.status === 403) {
+    // Who may list below a prefix alone is denied what is not there.
+    if ((await client.entryOf(key)) !== undefined) throw client.refusal(key, first);
+    return undefined;
+  }
   if (first.status !== 404) return readParts(client, key, first);
   if (Buffer.from(first.bytes).includes('NoSuchBucket')) throw client.refusal(key, first);
   return undefined;

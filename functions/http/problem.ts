@@ -5,6 +5,7 @@ import type { Problem } from '../../inference/contract/service.ts';
 type RefusalCode =
   | 'unauthorised'
   | 'forbidden'
+  | 'other_site'
   | 'not_found'
   | 'no_batches'
   | 'conflict'
@@ -26,6 +27,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode | 'defect', { readonly status
   bad_option: { status: 400, title: 'The request has a value that is not allowed' },
   unauthorised: { status: 401, title: 'A key is needed' },
   forbidden: { status: 403, title: 'The key is not valid any more' },
+  other_site: { status: 403, title: 'Not for other sites' },
   not_found: { status: 404, title: 'Not found' },
   no_batches: { status: 404, title: 'No batches here' },
   unknown_model: { status: 404, title: 'No such model' },

@@ -240,6 +240,19 @@ describe('is refused', () => {
     );
   });
 
+  test('a file that is denied where it is listed; where it is not, there is none', async () => {
+    // As S3 answers who may list with the prefix of the batch alone: to ask for a file names no prefix.
+    const denying = (listed: boolean) => (request: IncomingMessage) => {
+      const isList = request.url?.includes('list-type=2');
+      const entry = listed ? `<Contents><Key>${prefix}/plan.json</Key></Contents>` : '';
+      if (isList) return { status: 200, body: `<ListBucketResult>${entry}</ListBucketResult>` };
+      return { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' };
+    };
+    const read = (destination: Destination) => destination.read('plan.json');
+    expect(await whileS3Says(denying(false), read)).toBeUndefined();
+    await expect(whileS3Says(denying(true), read)).rejects.toThrow('/plan.json: access is denied (AccessDenied)');
+  });
+
   test('a clock that S3 does not accept, even once it was set by its own', async () => {
     const dates = new Set<string>();
     const skewed = (request: IncomingMessage) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePackage } from '../fixtures/package.ts';
@@ -29,6 +30,13 @@ async function listen(args: readonly string[], env: Record<string, string> = {})
   return { run, url: address.replace('0.0.0.0', '127.0.0.1') };
 }
 
+/** Status of an answer to a request with headers of a browser, which `fetch` would not send. */
+const statusFor = (url: string, method: string, headers: Record<string, string>) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const asked = request(url, { method, headers }, (answer) => resolve(answer.resume().statusCode));
+    asked.on('error', reject).end();
+  });
+
 describe('on loopback', () => {
   test('needs no key, and ends with its answers at SIGTERM', async () => {
     const { run, url } = await listen([]);
@@ -46,6 +54,20 @@ describe('on loopback', () => {
     }
     expect(await run.outcome).toMatchObject({ code: 0, signal: null, stdout: '' });
     await expect(fetch(`${url}/health`)).rejects.toThrow();
+  });
+
+  test('answers under its own name alone, and not what a page of another site sends', async () => {
+    const { run, url } = await listen(['--batches', 'kept']);
+    const [cancel, health] = [`${url}/v1/batches/night/cancel`, `${url}/health`];
+    try {
+      expect(await statusFor(cancel, 'POST', {})).toBe(404);
+      expect(await statusFor(cancel, 'POST', { origin: 'https://evil.example' })).toBe(403);
+      expect(await statusFor(health, 'GET', { host: 'localhost' })).toBe(200);
+      expect(await statusFor(health, 'GET', { host: 'evil.example' })).toBe(403);
+    } finally {
+      run.child.kill('SIGTERM');
+    }
+    await run.outcome;
   });
 
   test('holds to its limits of size and of time', async () => {
@@ -128,6 +150,7 @@ describe('on any other address', () => {
     const { run, url } = await listen(['--host', '0.0.0.0', '--rate', '1', ...args], env as Record<string, string>);
     try {
       expect((await fetch(`${url}/health`)).status).toBe(200);
+      expect(await statusFor(`${url}/health`, 'GET', { host: 'quant.example' })).toBe(200);
       expect((await fetch(`${url}/v1/models`)).status).toBe(401);
       const headers = { authorization: `Bearer ${KEY}` };
       const statuses = [];

@@ -189,6 +189,24 @@ describe.each(SERVICES.map(([name], i) => [name, i] as const))('the template for
     }
   });
 
+  test('lets those that answer requests read the batches, and be told what is not there', () => {
+    const batches = { 'Fn::GetAtt': ['Batches', 'Arn'] };
+    const { Roles, PolicyDocument } = services[i].resources.BatchesPolicy.Properties as {
+      Roles: unknown;
+      PolicyDocument: { Statement: Statement[] };
+    };
+    expect(Roles).toEqual([{ Ref: 'IamRoleLambdaExecution' }]);
+    expect(ofS3(PolicyDocument.Statement)).toEqual([
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [batches, '/batches/*']] } },
+      // A condition on the prefix would make S3 answer 403 for a plan that is not written yet.
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: batches },
+    ]);
+    const others = PolicyDocument.Statement.flatMap(({ Action }) => Action).filter(
+      (action) => !action.startsWith('s3:'),
+    );
+    expect(others).toEqual(['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution']);
+  });
+
   test('keeps the batches from the public', () => {
     const [bucket] = ofType('AWS::S3::Bucket').filter(({ LifecycleConfiguration }) => LifecycleConfiguration);
     expect(Object.values(bucket.PublicAccessBlockConfiguration as object)).toEqual([true, true, true, true]);

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeTogether } from '../../training/files/write-whole.ts';
 
 const FILES = ['a.bin', 'b.bin'];
 const BYTES = 300_000;
@@ -37,3 +38,11 @@ test.each([0, 1, 2, 3, 4, 5, 6, 8, 12, 20])(
     for (const name of left) expect((await readFile(join(at, name))).length).toBe(BYTES);
   },
 );
+
+test('where the second file cannot be put in its place, the first does not stay in its own', async () => {
+  const at = join(folder, 'taken');
+  await mkdir(join(at, 'b.bin', 'a folder with something in it'), { recursive: true });
+  const files = FILES.map((name) => [join(at, name), new Uint8Array(BYTES)] as const);
+  await expect(writeTogether(files)).rejects.toThrow(/^cannot write \S+b\.bin: .*; nothing was left behind$/);
+  expect(await readdir(at)).toEqual(['b.bin']);
+});

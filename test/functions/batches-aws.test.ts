@@ -88,6 +88,10 @@ describe('batches in S3 that this machine draws', () => {
     const file = await app.request('/v1/batches/a-1/files/000001.parquet');
     expect(file.status).toBe(307);
     expect(await hashAt(file.headers.get('location') ?? '')).toBe(links?.shards[1].sha256);
+    // The manifest is looked at, not read, while it stays what it is.
+    s3.asked.length = 0;
+    expect((await app.request('/v1/batches/a-1/files/000002.parquet')).status).toBe(307);
+    expect(s3.asked).toEqual([expect.stringMatching(/^200 .*list-type=2.*manifest\.json/)]);
 
     await s3.put(`${root.slice(`s3://${BUCKET}/`.length)}/Thesis/x`, 'x');
     const list = async (query: string) => BatchList.parse(await (await app.request(`/v1/batches${query}`)).json());

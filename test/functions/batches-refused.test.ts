@@ -103,6 +103,18 @@ describe('is refused', () => {
     expect(await refusalOf(await service.app.request(address), 400)).toContain(message);
   });
 
+  test('who asks where the line is full, but not who cancels', async () => {
+    const app = models.app({ batches: async () => service.batches, load: { drawings: 0, waiting: 0 } });
+    for (const path of ['', '/small', '/small/files/manifest.json']) {
+      const response = await app.request(`/v1/batches${path}`);
+      expect(response.headers.get('retry-after')).toBe('1');
+      expect(await refusalOf(response, 503)).toMatch(/^busy/);
+    }
+    expect(await refusalOf(await app.request('/v1/batches/small/cancel', { method: 'POST' }), 404)).toMatch(
+      /^not_found/,
+    );
+  });
+
   test('another method', async () => {
     const response = await service.app.request('/v1/batches/small', { method: 'PUT' });
     expect(response.headers.get('allow')).toBe('GET, HEAD');

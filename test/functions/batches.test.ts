@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readPlan } from '../../functions/batch/begin.ts';
 import { openDestination } from '../../functions/batch/destination.ts';
+import type { Drawer } from '../../functions/batch/service/batches.ts';
+import { openPlaces } from '../../functions/batch/service/places.ts';
+import { createBatches } from '../../functions/batch/service/service.ts';
 import { verifyBatch } from '../../functions/batch/verify.ts';
 import { createClient } from '../../functions/client/index.ts';
+import { folderStore } from '../../functions/models/folder.ts';
 import { BatchManifest } from '../../inference/contract/batch.ts';
 import { BatchAnswer, BatchList } from '../../inference/contract/batches.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
@@ -165,6 +169,67 @@ describe('a batch', () => {
     expect(await getBatch(service.app, 'small')).toMatchObject({ state: 'unfinished' });
     expect((await send()).status).toBe(202);
     await untilState(service.app, 'small', 'complete');
+  });
+});
+
+describe('the manifest of a batch', () => {
+  const drawer: Drawer = {
+    ...{ start: async () => 'going', find: async () => undefined },
+    ...{ cancel: async () => {}, close: async () => {} },
+  };
+
+  /** The batches at the same place, and how often a manifest was read; the first reading fails where that is asked for. */
+  async function countReadings({ fail = false } = {}) {
+    const places = await openPlaces(root, process.env);
+    const readings = { count: 0 };
+    const open = async (id: string) => {
+      const destination = await places.open(id);
+      const read = async (key: string) => {
+        if (key === 'manifest.json' && readings.count++ === 0 && fail) throw new Error('once');
+        return destination.read(key);
+      };
+      return { ...destination, read };
+    };
+    const store = folderStore(models.folder);
+    return { readings, batches: createBatches({ places: { ...places, open }, drawer, models: store, now: Date.now }) };
+  }
+
+  beforeEach(async () => {
+    await send();
+    await untilState(service.app, 'small', 'complete');
+  });
+
+  test('is read once for all files, asked for one after the other or at a time', async () => {
+    const { readings, batches } = await countReadings();
+    const ask = (shard: number) => batches.file('small', `00000${shard}.parquet`);
+    expect((await Promise.all([0, 1, 2].map(ask))).map((file) => file?.kind)).toEqual(['here', 'here', 'here']);
+    expect((await ask(4))?.kind).toBe('here');
+    expect((await batches.find('small', { from: 0, links: 5 }))?.state).toBe('complete');
+    expect(readings.count).toBe(1);
+  });
+
+  test('is read again when it was replaced, and is gone when it was removed', async () => {
+    const { batches } = await countReadings();
+    const hash = async () => {
+      const file = await batches.file('small', '000000.parquet');
+      return file?.kind === 'here' && file.sha256;
+    };
+    const path = join(root, 'small', 'manifest.json');
+    const manifest = BatchManifest.parse(JSON.parse(await readFile(path, 'utf8')));
+    expect(await hash()).toBe(manifest.shards[0].sha256);
+    const shards = manifest.shards.map((shard) => ({ ...shard, sha256: 'a'.repeat(64) }));
+    await writeFile(`${path}.new`, JSON.stringify({ ...manifest, shards }));
+    await rename(`${path}.new`, path);
+    expect(await hash()).toBe('a'.repeat(64));
+    await rm(path);
+    expect(await batches.file('small', '000000.parquet')).toBeUndefined();
+    expect((await batches.find('small', { from: 0, links: 0 }))?.state).toBe('unfinished');
+  });
+
+  test('that could not be read is read again', async () => {
+    const { batches } = await countReadings({ fail: true });
+    await expect(batches.file('small', '000000.parquet')).rejects.toThrow('once');
+    expect((await batches.file('small', '000000.parquet'))?.kind).toBe('here');
   });
 });
 

@@ -44,7 +44,7 @@ export function writeWhole(path: string, contents: Contents): Promise<void> {
 }
 
 /**
- * Writes files that belong together: none appears before all are whole.
+ * Writes files that belong together: none appears before all are whole, and none stays where one of them cannot be put in its place.
  *
  * @throws PathloomError `write_failed`
  */
@@ -65,7 +65,17 @@ export async function writeTogether(files: readonly (readonly [path: string, con
         await file.close();
       }
     }
-    for (const [i, [path]] of files.entries()) await guard(path, () => renameSync(names[i], path));
+    for (const [i, [path]] of files.entries()) {
+      await guard(path, () => {
+        try {
+          renameSync(names[i], path);
+        } catch (error) {
+          // A part of what belongs together would be taken for all.
+          for (const [placed] of files.slice(0, i)) rmSync(placed);
+          throw error;
+        }
+      });
+    }
   });
 }
 

@@ -15,8 +15,8 @@ export interface Places {
   /** Where the batch of a name is. */
   readonly locationOf: (id: string) => string;
   readonly open: (id: string) => Promise<Destination>;
-  /** Whether a batch has a file, without reading it. */
-  readonly has: (id: string, key: string) => Promise<boolean>;
+  /** What tells a file of a batch from what it was before, without reading it; undefined where there is none. */
+  readonly stampOf: (id: string, key: string) => Promise<string | undefined>;
   /** Names of what may be batches, from the first after one, in one order; at most so many. */
   readonly names: (after: string | undefined, most: number) => Promise<string[]>;
   /** An address for a while at which whoever has it gets a file; undefined where the service itself gives files out. */
@@ -44,10 +44,10 @@ function inFolder(root: string): Places {
   return {
     locationOf,
     open: (id) => openDestination(locationOf(id)),
-    has: (id, key) =>
-      stat(join(locationOf(id), key)).then(
-        () => true,
-        () => false,
+    stampOf: (id, key) =>
+      stat(join(locationOf(id), key), { bigint: true }).then(
+        ({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`,
+        () => undefined,
       ),
     async names(after, most) {
       const entries = await readdir(root, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
@@ -76,10 +76,7 @@ function inS3(root: string, environment: Environment): Places {
   return {
     locationOf,
     open: (id) => openDestination(locationOf(id)),
-    async has(id, key) {
-      const whole = `${prefix}${id}/${key}`;
-      return (await list({ prefix: whole, 'max-keys': '1' })).includes(`<Key>${whole}</Key>`);
-    },
+    stampOf: (id, key) => client.entryOf(`${prefix}${id}/${key}`),
     async names(after, most) {
       const names: string[] = [];
       // The character after the slash: after all keys of that batch.

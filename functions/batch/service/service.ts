@@ -16,7 +16,7 @@ import { isOf } from '../find-or-begin.ts';
 import { MANIFEST_FILE, PLAN_FILE, planBatch, SHARDS, shardAt, shardRequest, sizeOf } from '../plan.ts';
 import { statusOf } from '../status.ts';
 import type { Batches, BatchFile, Drawer, Drawing, Started } from './batches.ts';
-import { readBatchManifest } from './manifest.ts';
+import { createManifestReader } from './manifest.ts';
 import { type Places, PRESIGNED_SECONDS } from './places.ts';
 
 export interface BatchesOptions {
@@ -29,6 +29,8 @@ export interface BatchesOptions {
 
 /** Batches at their places, drawn by whoever draws them. What is there is asked of the places alone, so that nothing is lost with a process. */
 export function createBatches({ places, drawer, models, now }: BatchesOptions): Batches {
+  const manifestOf = createManifestReader(places);
+
   async function planAt(id: string): Promise<BatchPlan | undefined> {
     const destination = await places.open(id);
     return (await readWhole(destination, PLAN_FILE)) === undefined ? undefined : readPlan(destination);
@@ -51,8 +53,7 @@ export function createBatches({ places, drawer, models, now }: BatchesOptions): 
     const found = await look(id);
     if (!found) return undefined;
     const { plan, drawing, isBegun } = found;
-    const destination = await places.open(id);
-    const manifest = await readBatchManifest(destination);
+    const manifest = await manifestOf(id);
     const { request } = plan;
     const facts = { id, model: { id: plan.model.id, sha256: plan.model.sha256 }, request };
     if (manifest) {
@@ -62,7 +63,7 @@ export function createBatches({ places, drawer, models, now }: BatchesOptions): 
       return { ...facts, state: 'complete', size: totals, whole, statistics, links };
     }
     const { shards, paths, bytes } = isBegun
-      ? await statusOf(plan, destination)
+      ? await statusOf(plan, await places.open(id))
       : { shards: { whole: 0 }, paths: { whole: 0 }, bytes: 0 };
     return {
       ...{ ...facts, state: drawing?.state ?? 'unfinished', size: sizeOf(plan) },
@@ -102,7 +103,7 @@ export function createBatches({ places, drawer, models, now }: BatchesOptions): 
       return { kind: 'accepted', isNew, batch };
     };
     if (there) {
-      const isWhole = await places.has(id, MANIFEST_FILE);
+      const isWhole = (await places.stampOf(id, MANIFEST_FILE)) !== undefined;
       // One that is whole stays what it is, whatever became of its model.
       if (isWhole && isOf(there, request)) return answer(false);
       const difference = differenceFrom(there, model, request);
@@ -116,12 +117,12 @@ export function createBatches({ places, drawer, models, now }: BatchesOptions): 
   async function file(id: string, name: string): Promise<BatchFile | undefined> {
     if (!ModelId.safeParse(id).success || !FILE.test(name)) return undefined;
     const key = name === MANIFEST_FILE ? name : `${SHARDS}${name}`;
-    const destination = await places.open(id);
     // What is not complete is not given out: it would be taken for all.
-    const manifest = await readBatchManifest(destination);
+    const manifest = await manifestOf(id);
     const entry = manifest?.shards.find((shard) => shard.key === key);
     if (!manifest || (name !== MANIFEST_FILE && !entry)) return undefined;
     if (places.presign) return { kind: 'elsewhere', href: await places.presign(id, key) };
+    const destination = await places.open(id);
     const read = async () => (await destination.read(key)) ?? lost(key);
     if (entry) return { kind: 'here', bytes: entry.bytes, sha256: entry.sha256, read };
     const bytes = await readWhole(destination, key);
@@ -132,10 +133,10 @@ export function createBatches({ places, drawer, models, now }: BatchesOptions): 
     const names = await places.names(after, limit + 1);
     const batches = await Promise.all(
       names.slice(0, limit).map(async (id) => {
-        if (await places.has(id, MANIFEST_FILE)) return { id, state: 'complete' as const };
+        if (await places.stampOf(id, MANIFEST_FILE)) return { id, state: 'complete' as const };
         const drawing = await drawer.find(id);
         if (drawing) return { id, state: drawing.state };
-        return (await places.has(id, PLAN_FILE)) ? { id, state: 'unfinished' as const } : undefined;
+        return (await places.stampOf(id, PLAN_FILE)) ? { id, state: 'unfinished' as const } : undefined;
       }),
     );
     const next = names.length > limit ? names[limit - 1] : null;

@@ -34,7 +34,7 @@ export function routeBatches(app: Hono, { open, inTurn, expose }: BatchRoutes): 
   }
 
   app.post('/v1/batches', ({ req }) =>
-    // Nothing is drawn here, but bodies take memory.
+    // Nothing is drawn here, but bodies take memory, and so do the manifests below.
     inTurn.whole(req.raw, async () => {
       const service = await batches();
       assertTyped(req.raw.headers);
@@ -49,31 +49,38 @@ export function routeBatches(app: Hono, { open, inTurn, expose }: BatchRoutes): 
       return tell(batch, isNew ? 202 : 200, { location: `/v1/batches/${batch.id}` });
     }),
   );
-  app.get('/v1/batches', async ({ req }) => {
-    const query = readFields(BatchListQuery, req.queries());
-    return tell(await (await batches()).list(query));
-  });
-  app.get('/v1/batches/:id', async ({ req }) => {
-    const query = readFields(BatchQuery, req.queries());
-    const id = req.param('id');
-    return tell(found(await (await batches()).find(id, query), id));
-  });
+  app.get('/v1/batches', ({ req }) =>
+    inTurn.whole(req.raw, async () => {
+      const query = readFields(BatchListQuery, req.queries());
+      return tell(await (await batches()).list(query));
+    }),
+  );
+  app.get('/v1/batches/:id', ({ req }) =>
+    inTurn.whole(req.raw, async () => {
+      const query = readFields(BatchQuery, req.queries());
+      const id = req.param('id');
+      return tell(found(await (await batches()).find(id, query), id));
+    }),
+  );
   app.post('/v1/batches/:id/cancel', async ({ req }) => {
     const id = req.param('id');
     return tell(found(await (await batches()).cancel(id), id));
   });
-  app.get('/v1/batches/:id/files/:file', async ({ req }) => {
-    const { id, file } = req.param();
-    const there = await (await batches()).file(id, file);
-    if (!there) {
-      const rule = 'a batch that is complete has manifest.json and the shards that its links name';
-      throw new HttpRefusal(
-        'not_found',
-        `There is no file ${JSON.stringify(file)} of a batch ${JSON.stringify(id)}; ${rule}.`,
-      );
-    }
-    return giveFile(there, file, req.raw, expose);
-  });
+  app.get('/v1/batches/:id/files/:file', ({ req }) =>
+    // A place while it is looked for; its bytes are read as slowly as the client may want.
+    inTurn.whole(req.raw, async () => {
+      const { id, file } = req.param();
+      const there = await (await batches()).file(id, file);
+      if (!there) {
+        const rule = 'a batch that is complete has manifest.json and the shards that its links name';
+        throw new HttpRefusal(
+          'not_found',
+          `There is no file ${JSON.stringify(file)} of a batch ${JSON.stringify(id)}; ${rule}.`,
+        );
+      }
+      return giveFile(there, file, req.raw, expose);
+    }),
+  );
 }
 
 /** Batches change while they are drawn: none of it is kept. */

@@ -36,7 +36,7 @@ export interface Operation {
 
 const JSON_TYPE = ['application/json'] as const;
 const FILE_TYPES = ['application/json', 'application/octet-stream'] as const;
-const ACCESS = ['unauthorised', 'forbidden', 'rate_limited', 'defect'] as const;
+const ACCESS = ['unauthorised', 'forbidden', 'other_site', 'rate_limited', 'defect'] as const;
 const ONE_MODEL = [...ACCESS, 'unknown_model', 'bad_model'] as const;
 const DRAWING = [...ONE_MODEL, 'bad_option', 'not_acceptable', 'too_large', 'busy', 'timed_out'] as const;
 const DRAWING_FROM_BODY = [...DRAWING, 'unsupported_media_type', 'bad_data', 'training_failed'] as const;
@@ -194,8 +194,9 @@ export const operations: readonly Operation[] = [
     others: { 202: { description: 'It is drawn from now; Location says where to ask how far it is', hasBody: true } },
   },
   {
-    ...{ method: 'get', path: '/v1/batches', id: 'getBatches', types: JSON_TYPE, problems: [...BATCHES, 'bad_option'] },
+    ...{ method: 'get', path: '/v1/batches', id: 'getBatches', types: JSON_TYPE },
     summary: 'The batches, in the order of their ids.',
+    problems: [...BATCHES, 'bad_option', 'busy'],
     query: BatchListQuery,
     answer: { name: 'BatchList', schema: BatchList },
   },
@@ -203,7 +204,7 @@ export const operations: readonly Operation[] = [
     ...{ method: 'get', path: '/v1/batches/{id}', id: 'getBatch', types: JSON_TYPE },
     summary: 'How far a batch is, and once it is complete its totals, its statistics and the addresses of its files.',
     query: BatchQuery,
-    problems: [...BATCHES, 'bad_option', 'not_found'],
+    problems: [...BATCHES, 'bad_option', 'not_found', 'busy'],
     answer: { name: 'BatchAnswer', schema: BatchAnswer },
   },
   {
@@ -217,7 +218,7 @@ export const operations: readonly Operation[] = [
     summary:
       'A file of a batch that is complete: manifest.json, or a shard by the last part of its key, such as 000000.parquet.',
     types: ['application/vnd.apache.parquet', 'application/json'],
-    problems: [...BATCHES, 'not_found'],
+    problems: [...BATCHES, 'not_found', 'busy'],
     answer: { name: 'BatchManifest', schema: BatchManifest },
     others: { 307: { description: 'The file is had at the address in Location, for a while', hasBody: false } },
   },
