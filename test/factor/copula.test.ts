@@ -7,6 +7,7 @@ import { vectorOf } from '../../training/architectures/initial-weights.ts';
 import { bend } from '../../training/architectures/joint/bend.ts';
 import { drawCopulaDensity } from '../../training/architectures/joint/copula-graph.ts';
 import { copulaDensity } from '../../training/architectures/joint/density.ts';
+import { drawHalfNormal } from '../../training/architectures/joint/half-normal.ts';
 import type { Tie } from '../../training/architectures/joint/tie.ts';
 import { openBackend } from '../../training/backend/open.ts';
 import { encodeModel } from '../../training/onnx/encode.ts';
@@ -175,13 +176,15 @@ describe('in tfjs and as graphs', () => {
     const graph = new Graph('market');
     const shape = (rows: number) => [rows, 'days'] as const;
     const memory = graph.input('memory', shape(start.length));
+    const normalRows = graph.input('normals', shape(tie.normals));
+    const drawn = {
+      normals: normalRows,
+      half: drawHalfNormal(graph, graph.rows(normalRows, tie.normals - 1, tie.normals)),
+      shock: graph.input('shock', shape(1)),
+    };
     const outputs: [string, Value, number][] = [
       ['matrix', tie.drawMatrix(graph, memory), triangle.size],
-      [
-        'drawn',
-        tie.drawStudents(graph, memory, graph.input('normals', shape(tie.normals)), graph.input('shock', shape(1))),
-        assets,
-      ],
+      ['drawn', tie.drawStudents(graph, memory, drawn), assets],
       ['after', tie.drawMemory(graph, memory, graph.input('z', shape(assets))), start.length],
     ];
     for (const [name, value, rows] of outputs) graph.output(name, value, shape(rows));

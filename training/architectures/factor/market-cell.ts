@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weights } from '../architecture.ts';
+import { HALF_NORMAL } from '../joint/half-normal.ts';
 import { RESIDUAL_BOUND, triangleOf } from '../joint/shape.ts';
 import { FADE, LOADING_BOUND } from './shape.ts';
 import { marketSkew } from './skew.ts';
@@ -20,6 +21,12 @@ function loadings(weights: Weights, assets: number, memories: tf.Tensor2D): tf.T
   const mean = tf.mean(correlations, 0, true);
   const slope = tf.div(tf.clipByValue(mean, 0, FADE), tf.mul(tf.sqrt(tf.maximum(mean, FADE)), FADE));
   return tf.clipByValue(tf.mul(correlations, slope), -LOADING_BOUND, LOADING_BOUND) as tf.Tensor2D;
+}
+
+/** See `halfNormal` of `joint/half-normal.ts`. */
+function halfNormal(h: tf.Tensor): tf.Tensor {
+  const power = HALF_NORMAL.reduceRight((value, coefficient) => tf.add(tf.mul(value, h), coefficient), tf.zerosLike(h));
+  return tf.log(tf.add(tf.exp(power), 1));
 }
 
 /** See `Coupling`. */
@@ -45,7 +52,7 @@ export function draw(
   const [, , freedom, , delta] = weights.dynamics.dataSync();
   const { plain, size, mean } = marketSkew(delta, freedom);
   const row = (at: number) => tf.slice(normals, [at, 0], [1, paths]);
-  const market = tf.add(tf.mul(row(assets), plain), tf.mul(tf.abs(row(assets + 1)), size));
+  const market = tf.add(tf.mul(row(assets), plain), tf.mul(halfNormal(row(assets + 1)), size));
   const moved = tf.mul(loading, tf.sub(tf.mul(market, shock), mean));
   const drawn = tf.add(moved, tf.mul(tf.mul(open, left), shock));
   return tf.mul(drawn, column(weights.sign));

@@ -1,5 +1,6 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
 import { RESIDUAL_BOUND, type Triangle } from '../joint/shape.ts';
+import type { DrawnNoise } from '../joint/tie.ts';
 import { FADE, LOADING_BOUND } from './shape.ts';
 import type { MarketSkew } from './skew.ts';
 
@@ -64,21 +65,24 @@ export const drawDirection = (graph: Graph, parts: MarketParts, memories: Value)
   turn(graph, parts, drawLoadings(graph, parts, memories).loadings);
 
 /** `Tie.draw` as a graph, over √ν. */
-export function drawStudents(graph: Graph, parts: MarketParts, memories: Value, normals: Value, shock: Value): Value {
+export function drawStudents(
+  graph: Graph,
+  parts: MarketParts,
+  memories: Value,
+  { normals, half, shock }: DrawnNoise,
+): Value {
   const { assets, triangle, rest, freedom, common } = parts;
   const matrix = new Float64Array(assets * assets);
   triangle.rows.forEach((row, i) => {
     matrix[row * assets + triangle.columns[i]] = rest[i];
   });
   const { loadings, left } = drawLoadings(graph, parts, memories);
-  const [normal, plain, half] = graph.split(normals, [assets, 1, 1]);
-  const weighed = graph.add(
-    graph.mul(plain, graph.scalar(common.plain)),
-    graph.mul(graph.abs(half), graph.scalar(common.size)),
-  );
+  const [normal, plain] = graph.split(normals, [assets, 1, 1]);
+  const own = graph.mul(plain, graph.scalar(common.plain));
+  const weighed = half ? graph.add(own, graph.mul(half, graph.scalar(common.size))) : own;
   const market = graph.sub(graph.mul(weighed, shock), graph.scalar(common.mean / Math.sqrt(freedom)));
-  const own = graph.mul(graph.matMul(graph.constant(matrix, [assets, assets]), normal), graph.mul(left, shock));
-  return turn(graph, parts, graph.add(graph.mul(loadings, market), own));
+  const rests = graph.mul(graph.matMul(graph.constant(matrix, [assets, assets]), normal), graph.mul(left, shock));
+  return turn(graph, parts, graph.add(graph.mul(loadings, market), rests));
 }
 
 /** `Tie.remember` as a graph. */

@@ -1,4 +1,5 @@
 import type { WeightArrays } from '../architecture.ts';
+import { halfNormal } from '../joint/half-normal.ts';
 import { boundedResidual, triangleOf } from '../joint/shape.ts';
 import type { Skew, Tie } from '../joint/tie.ts';
 import { loadingsOf } from './loadings.ts';
@@ -77,7 +78,7 @@ export function tieMarket(weights: WeightArrays, assets: number): Tie {
       out.fill(0);
       for (let i = 0; i < size; i++) out[rows[i]] += rest[i] * noise[from + columns[i] * paths + path];
       const normal = noise[from + assets * paths + path];
-      const half = Math.abs(noise[from + (assets + 1) * paths + path]);
+      const half = halfNormal(noise[from + (assets + 1) * paths + path]);
       const market = (common.plain * normal + common.size * half) * shock - common.mean;
       for (let asset = 0; asset < assets; asset++) {
         out[asset] = sign[asset] * (loadings[asset] * market + leftOf(asset) * out[asset] * shock);
@@ -101,7 +102,7 @@ export function tieMarket(weights: WeightArrays, assets: number): Tie {
     },
 
     drawMatrix: (graph, memories) => drawMatrix(graph, parts, memories),
-    drawStudents: (graph, memories, normals, shock) => drawStudents(graph, parts, memories, normals, shock),
+    drawStudents: (graph, memories, drawn) => drawStudents(graph, parts, memories, drawn),
     drawMemory: (graph, memories, z) => drawMemory(graph, parts, memories, z),
   };
 }

@@ -2,6 +2,7 @@ import type { Graph, Value } from '../../onnx/graph.ts';
 import { drawBend, drawStraight } from './bend.ts';
 import { drawFactor } from './cholesky.ts';
 import { studentConstants } from './density.ts';
+import { drawHalfNormal } from './half-normal.ts';
 import { drawLogNormalCdf } from './log-normal-cdf.ts';
 import { DENSITY_BOUND } from './shape.ts';
 import { drawCommonShock, drawScore, drawStudent } from './student.ts';
@@ -13,14 +14,19 @@ import type { Tie } from './tie.ts';
  * memory [entries, paths], noise [steps, normals + 1, paths] → residuals [steps, assets, paths], and the memory at the end.
  */
 export function drawResiduals(graph: Graph, tie: Tie, memory: Value, noise: Value) {
-  const { assets, normals, freedom, skew } = tie;
+  const { assets, normals: count, freedom, skew } = tie;
+  // Of all steps at once.
+  const halves = skew && drawHalfNormal(graph, graph.slice(noise, 1, count - 1, count));
   const { state, collected } = graph.scan(
     { value: memory, shape: [tie.start.length, 'paths'] },
-    [{ value: noise, shape: [normals + 1, 'paths'] }],
-    (step, before, entry) => {
-      const [normal, last] = step.split(entry, [normals, 1]);
+    [
+      { value: noise, shape: [count + 1, 'paths'] },
+      ...(halves ? [{ value: halves, shape: [1, 'paths'] as const }] : []),
+    ],
+    (step, before, entry, half) => {
+      const [normals, last] = step.split(entry, [count, 1]);
       const shock = drawCommonShock(step, last, freedom);
-      const score = drawScore(step, tie.drawStudents(step, before, normal, shock), freedom);
+      const score = drawScore(step, tie.drawStudents(step, before, { normals, half, shock }), freedom);
       const z = skew ? drawBend(step, score, skew.bends) : score;
       return { state: tie.drawMemory(step, before, z), collect: [{ value: z, shape: [assets, 'paths'] as const }] };
     },

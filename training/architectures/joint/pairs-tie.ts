@@ -40,7 +40,7 @@ export function tiePairs(weights: WeightArrays, assets: number): Tie {
     },
 
     drawMatrix: (graph, movements) => drawMatrix(graph, parts, movements),
-    drawStudents: (graph, movements, normals, shock) => drawStudents(graph, parts, movements, normals, shock),
+    drawStudents: (graph, movements, { normals, shock }) => drawStudents(graph, parts, movements, normals, shock),
     drawMemory: (graph, movements, z) => drawMemory(graph, parts, movements, z),
   };
   return tie;
