@@ -7,7 +7,7 @@ import { vectorOf } from '../../training/architectures/initial-weights.ts';
 import { bend } from '../../training/architectures/joint/bend.ts';
 import { drawCopulaDensity } from '../../training/architectures/joint/copula-graph.ts';
 import { copulaDensity } from '../../training/architectures/joint/density.ts';
-import { drawHalfNormal } from '../../training/architectures/joint/half-normal.ts';
+import { drawHalfNormal, halfNormal } from '../../training/architectures/joint/half-normal.ts';
 import type { Tie } from '../../training/architectures/joint/tie.ts';
 import { openBackend } from '../../training/backend/open.ts';
 import { encodeModel } from '../../training/onnx/encode.ts';
@@ -52,6 +52,18 @@ function goldenTie(): Tie {
   const bends = golden.bends.map(([middle, slope, lift, width]) => ({ middle, slope, lift, width }));
   return { ...tie, ...(tie.skew && { skew: { ...tie.skew, bends } }) };
 }
+
+/** Normals of which half normals of one and of nothing are made. */
+const HALF_ONE = (() => {
+  let [low, high] = [0, 2];
+  for (let halving = 0; halving < 50; halving++) {
+    const middle = (low + high) / 2;
+    if (halfNormal(middle) < 1) low = middle;
+    else high = middle;
+  }
+  return low;
+})();
+const HALF_NONE = -9;
 
 describe('against NumPy and SciPy, day by day', () => {
   const tie = goldenTie();
@@ -114,7 +126,10 @@ describe('against NumPy and SciPy, day by day', () => {
     found.forEach(({ before, scale, direction }) => {
       // One normal at a time shows its column of the factor.
       const shares = Array.from({ length: tie.normals }, (_, one) => {
-        const noise = Float32Array.from({ length: tie.normals }, (_, i) => (i === one ? 1 : 0));
+        const noise = Float32Array.from({ length: tie.normals }, (_, i) => {
+          if (i === tie.normals - 1) return i === one ? HALF_ONE : HALF_NONE;
+          return i === one ? 1 : 0;
+        });
         const drawn = new Float64Array(assets);
         tie.draw(before, 0, 1, noise, 0, 1, drawn);
         return drawn.map((each, asset) => each + golden.mean * direction[asset]);
