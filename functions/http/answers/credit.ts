@@ -9,6 +9,7 @@ import { parseRequest } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
 import { finite } from './finite.ts';
+import { pauseFor } from './pause.ts';
 import { type FoundSource, findSource } from './source.ts';
 import { within } from './within.ts';
 
@@ -35,7 +36,7 @@ export async function answerCredit(
   const { manifest, chunks } = await source.generate(query);
   const observed = observePaths(finite(manifest, chunks), grid, most);
   for await (const some of within(visit.signal, observed)) run.follow(some);
-  return { manifest, ...run.risk() };
+  return { manifest, ...(await run.risk({ pause: pauseFor(visit.signal) })) };
 }
 
 /** A model's card knows its market. That of a baseline is the history it is fitted to, whose rows are taken for days. */

@@ -2,6 +2,7 @@ import type { ModelCard } from '../../contract/card.ts';
 import { type CreditAnswer, type CreditQuery, CreditRequest } from '../../contract/credit.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { parse } from '../../contract/parse.ts';
+import type { PauseOptions } from '../pause.ts';
 import type { ScenarioSource } from '../source.ts';
 import { CreditRun } from './credit-run.ts';
 import type { CreditMarket } from './firms.ts';
@@ -87,9 +88,9 @@ export async function creditRisk(
   source: ScenarioSource,
   fields: CreditQuery,
   market: SourceMarket,
-  options: CreditOptions = {},
+  options: CreditOptions & PauseOptions = {},
 ): Promise<CreditAnswer> {
   const prepared = prepareCredit(fields, market);
   const manifest = await followCredit(source, prepared, options);
-  return { manifest, ...prepared.run.risk() };
+  return { manifest, ...(await prepared.run.risk(options)) };
 }
