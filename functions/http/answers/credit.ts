@@ -1,6 +1,7 @@
 import { type CreditAnswer, CreditBody } from '../../../inference/contract/credit.ts';
 import { BaselineModel } from '../../../inference/core/baselines/baseline-model.ts';
 import { marketOf, prepareCredit, type SourceMarket } from '../../../inference/core/credit/credit.ts';
+import { observationGrid } from '../../../inference/core/credit/grid.ts';
 import { observePaths } from '../../../inference/core/credit/observe.ts';
 import { estimateDeviation } from '../../../inference/core/risk/moments.ts';
 import type { ModelStore } from '../../models/store.ts';
@@ -26,13 +27,11 @@ export async function answerCredit(
   const found = await findSource(models, model, history);
   const { source, assets } = found;
   const market = await marketOfFound(models, model, found);
-  const { run, grid, most, query } = prepareCredit({ ...fields, seed }, market);
-  assertSize(
-    paths * grid.steps * assets.length,
-    `${paths} paths × ${grid.steps} steps × ${assets.length} assets`,
-    maxValues,
-  );
+  const { steps, observations } = observationGrid(fields, market.frequency);
+  assertSize(paths * steps * assets.length, `${paths} paths × ${steps} steps × ${assets.length} assets`, maxValues);
   assertSize(paths * obligors.length, `${paths} paths × ${obligors.length} obligors`, maxValues);
+  assertSize(obligors.length * observations, `${obligors.length} obligors × ${observations} observations`, maxValues);
+  const { run, grid, most, query } = prepareCredit({ ...fields, seed }, market);
   const { manifest, chunks } = await source.generate(query);
   const observed = observePaths(finite(manifest, chunks), grid, most);
   for await (const some of within(visit.signal, observed)) run.follow(some);
