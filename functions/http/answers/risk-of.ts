@@ -16,7 +16,7 @@ export async function riskOf(
   { pause }: PauseOptions,
 ): Promise<RiskAnswer> {
   const { paths, quantiles, levels, drawdown } = asked;
-  const followed = await followPortfolio(chunks, holdingsOf(asked, manifest.assets), paths);
+  const followed = await followPortfolio(chunks, holdingsOf(asked, manifest.assets), paths, { pause });
   const unit = asked.positions ? 'money' : 'share';
   const question = {
     assets: manifest.assets,
