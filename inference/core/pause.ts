@@ -10,7 +10,7 @@ export type Pace = (values: number) => Promise<void>;
 /** Values of a piece: sorting them takes some tens of milliseconds. */
 const PIECE = 2 ** 17;
 
-/** Pauses before the first values, and whenever more would make the piece too long; a turn of the event loop takes longer than a few values. */
+/** Pauses before the first values, and whenever more would make the piece too long: a turn of the event loop takes as long as many values. */
 export function paceOf(pause: PauseOptions['pause']): Pace {
   let since = PIECE;
   return async (values) => {
