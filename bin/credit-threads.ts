@@ -68,7 +68,7 @@ export async function creditOnThreads(
     await Promise.all(threads.map(({ ended }) => ended));
     await report(0);
     const { range: _range, ...whole } = manifest;
-    return { manifest: whole, ...prepared.run.risk() };
+    return { manifest: whole, ...(await prepared.run.risk()) };
   } finally {
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }

@@ -28,6 +28,7 @@ export { type GeneratorShape, generatePaths, type PathRequest } from './core/gen
 export { type GenerateOptions, Model, type PackageReader, type ScenarioSet } from './core/model.ts';
 export { drawNoise, type NoiseRange } from './core/noise/noise.ts';
 export { numberDays } from './core/own-history.ts';
+export type { PauseOptions } from './core/pause.ts';
 export { blackScholes, type EuropeanOption } from './core/pricing/black-scholes.ts';
 export { testMartingale } from './core/pricing/follow-prices.ts';
 export { impliedVolatility } from './core/pricing/implied-volatility.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { creditFields } from '../../inference/contract/credit.ts';
+import { distinct } from '../../inference/contract/distinct.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { QuantileLevels, TailLevels } from '../../inference/contract/estimate.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
@@ -21,14 +22,10 @@ const options = z.strictObject({
   seed: Seed.default(0).describe('Seed of the noise'),
   start: StartText.default('latest').describe('Start of the paths'),
   // The command line brings texts.
-  quantiles: z
-    .array(z.coerce.number().pipe(QuantileLevels.element))
-    .max(25)
+  quantiles: distinct(z.array(z.coerce.number().pipe(QuantileLevels.element)).max(25))
     .default(quantiles.def.defaultValue)
     .describe(quantiles.description ?? ''),
-  levels: z
-    .array(z.coerce.number().pipe(TailLevels.element))
-    .max(10)
+  levels: distinct(z.array(z.coerce.number().pipe(TailLevels.element)).max(10))
     .default(levels.def.defaultValue)
     .describe(levels.description ?? ''),
   workers: z

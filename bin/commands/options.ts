@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { distinct } from '../../inference/contract/distinct.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { optionFields } from '../../inference/contract/options.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
@@ -11,7 +12,7 @@ import { Progress } from '../progress.ts';
 import { StartText } from '../start-field.ts';
 
 const { maturities, strikes, moneyness } = optionFields;
-const listOf = (list: z.ZodArray<z.ZodNumber>) => z.array(z.coerce.number().pipe(list.element)).min(1);
+const listOf = (list: z.ZodArray<z.ZodNumber>) => distinct(z.array(z.coerce.number().pipe(list.element)).min(1));
 
 const options = z.strictObject({
   model: z.string().min(1).describe('Folder of the model package'),

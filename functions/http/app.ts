@@ -64,7 +64,7 @@ export interface AppOptions {
   readonly log: (message: string, error: unknown) => void;
 }
 
-/** Forecasts keep all of them, 8 bytes each, and draw them in about a second. */
+/** Forecasts keep all of them, 8 bytes each: 40 MB. */
 export const MAX_DRAWN = 5_000_000;
 const TIMEOUT_MS = 30_000;
 

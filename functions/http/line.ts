@@ -10,7 +10,8 @@ export interface Load {
 
 /**
  * A process draws on one thread, however many cores there are, so that more answers at a time are none the faster. Some at a time
- * keep a long stream, or a client that reads slowly, from holding up the short ones; each holds up to some 20 MB.
+ * keep a long stream, or a client that reads slowly, from holding up the short ones. Scenarios hold some 20 MB each; a forecast keeps
+ * 8 bytes of every value that it is made of, of which the service says how many there may be.
  */
 export const USUAL_LOAD: Load = { drawings: 8, waiting: 64 };
 

@@ -80,7 +80,9 @@ export const creditFields = {
     .min(1)
     .max(100_000)
     .optional()
-    .describe('Steps from one observation of the assets to the next; a month unless given, 21 of days'),
+    .describe(
+      'Steps from one observation of the assets to the next; unless given a month, 21 of days, or the horizon if it is shorter',
+    ),
   quantiles: QuantileLevels.default([0.5, 0.9, 0.95, 0.99, 0.999]).describe('Levels of the quantiles of the loss'),
   levels: TailLevels.default([0.001, 0.01]).describe('Levels of value at risk and expected shortfall'),
 };

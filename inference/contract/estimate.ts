@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { distinct } from './distinct.ts';
 
 /** A figure from draws, and how far chance may have moved it. */
 export const MonteCarlo = z
@@ -21,13 +22,14 @@ export const FEWEST_IN_TAIL = 10;
 const inside = (value: number) => value > 0 && value < 1;
 
 /** Levels of quantiles, shares of the draws. */
-export const QuantileLevels = z
-  .array(z.number().refine(inside, 'must be between 0 and 1, both excluded'))
-  .min(1)
-  .max(25);
+export const QuantileLevels = distinct(
+  z.array(z.number().refine(inside, 'must be between 0 and 1, both excluded')).min(1).max(25),
+);
 
 /** Levels of value at risk and expected shortfall: probabilities of a loss at least as large. */
-export const TailLevels = z
-  .array(z.number().refine((value) => value > 0 && value <= 0.5, 'must be above 0 and at most 0.5'))
-  .min(1)
-  .max(10);
+export const TailLevels = distinct(
+  z
+    .array(z.number().refine((value) => value > 0 && value <= 0.5, 'must be above 0 and at most 0.5'))
+    .min(1)
+    .max(10),
+);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { distinct } from './distinct.ts';
 import { MonteCarlo, QuantileEstimate, QuantileLevels, TailLevels } from './estimate.ts';
 import { GivenHistory } from './history.ts';
 import { Manifest } from './manifest.ts';
@@ -30,10 +31,7 @@ export const ForecastBody = z.strictObject({
   ),
   quantiles: QuantileLevels.default([0.05, 0.25, 0.5, 0.75, 0.95]).describe('Levels of the fan, shares of the paths'),
   levels: TailLevels.default([0.01, 0.05]).describe('Levels of value at risk and expected shortfall'),
-  horizons: z
-    .array(z.int().min(1).max(MAX_FORECAST_STEPS))
-    .min(1)
-    .max(20)
+  horizons: distinct(z.array(z.int().min(1).max(MAX_FORECAST_STEPS)).min(1).max(20))
     .optional()
     .describe('Steps ahead of value at risk and expected shortfall; the last step unless given'),
   drawdown: z

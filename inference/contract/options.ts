@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { distinct } from './distinct.ts';
 import { MonteCarlo } from './estimate.ts';
 import { drawFields, MAX_FORECAST_STEPS } from './forecast.ts';
 import { Manifest } from './manifest.ts';
@@ -22,22 +23,13 @@ export const optionFields = {
     .optional()
     .describe('Asset that the options are on; may be left out where there is one'),
   spot: Price.default(100).describe('Price of the asset now'),
-  maturities: z
-    .array(z.int().min(1).max(MAX_FORECAST_STEPS))
-    .min(1)
-    .max(MAX_MATURITIES)
+  maturities: distinct(z.array(z.int().min(1).max(MAX_FORECAST_STEPS)).min(1).max(MAX_MATURITIES))
     .default([21, 63, 126, 252])
     .describe('Steps until the options expire'),
-  strikes: z
-    .array(Price)
-    .min(1)
-    .max(MAX_STRIKES)
+  strikes: distinct(z.array(Price).min(1).max(MAX_STRIKES))
     .optional()
     .describe('Strikes in the money of the price, instead of moneyness'),
-  moneyness: z
-    .array(z.number().positive().min(0.01).max(100))
-    .min(1)
-    .max(MAX_STRIKES)
+  moneyness: distinct(z.array(z.number().positive().min(0.01).max(100)).min(1).max(MAX_STRIKES))
     .optional()
     .describe('Strikes as shares of the price now; unless given 0.8, 0.9, 0.95, 1, 1.05, 1.1 and 1.2'),
   paths: z.int().min(100).max(1_000_000).default(4000).describe('Number of paths drawn'),

@@ -45,16 +45,44 @@ describe('a view on a mean', () => {
     expect(Math.max(...falls)).toBeLessThanOrEqual(Math.log(0.9));
   });
 
-  test('that no weights can bring about is refused, though each alone could', () => {
+  test('that no weights can bring about is refused, though each alone could', async () => {
     const row = Float64Array.from({ length: 50 }, (_, i) => i);
     const weights = new Float64Array(50).fill(1 / 50);
     const opposite = row.map((value) => -value);
-    const pool = (targets: number[]) => poolWeights({ weights, values: [row, opposite], targets });
-    expect(() => pool([10, -30])).toThrow(/^views cannot hold together on these paths/);
-    const far = poolWeights({ weights, values: [row], targets: [48.9] });
+    const pool = (values: Float64Array[], targets: number[]) => poolWeights({ weights, values, targets }, pause);
+    const pause = async () => {};
+    await expect(pool([row, opposite], [10, -30])).rejects.toThrow(/^views cannot hold together on these paths/);
+    const far = await pool([row], [48.9]);
     expect(far.reduce((sum, weight, i) => sum + weight * row[i], 0)).toBeCloseTo(48.9, 8);
     expect(relativeEntropy(far, weights)).toBeGreaterThan(3);
   });
+
+  test('stops when it is told to, while the paths are drawn or their weights are looked for', async () => {
+    const { length } = await heardOf(query, {});
+    for (let last = 1; last <= length; last++) {
+      await expect(heardOf(query, {}, last)).rejects.toThrow('enough');
+    }
+    const heard = await heardOf({ ...query, paths: 5000 }, {});
+    // Some chunks of paths, then pauses while weights are looked for.
+    expect(heard.indexOf(5000)).toBeGreaterThan(2);
+    expect(heard.filter((drawn) => drawn === 5000).length).toBeGreaterThan(4);
+    expect(heard).toEqual(heard.toSorted((a, b) => a - b));
+  });
+
+  test('hears of the paths that are drawn for conditions first', async () => {
+    const heard = await heardOf({ ...query, paths: 200 }, { conditions: [{ asset: 'a', change: -0.1, within: 20 }] });
+    expect(heard).toEqual(heard.toSorted((a, b) => a - b));
+  });
+
+  /** How many paths were drawn at every pause. @param last the pause that throws */
+  async function heardOf(asked: typeof query, question: object, last?: number): Promise<number[]> {
+    const heard: number[] = [];
+    const onRun = async (drawn: number) => {
+      if (heard.push(drawn) === last) throw new Error('enough');
+    };
+    await conditionPaths(model, asked, { ...question, views }, { onRun });
+    return heard;
+  }
 });
 
 test('paths drawn again by their weights come as often as these say, and are all of equal weight', async () => {

@@ -77,6 +77,15 @@ describe('POST /v1/credit', () => {
       },
       '40000 paths × 26 obligors are 1040000',
     ],
+    [
+      413,
+      undefined,
+      {
+        ...{ years: 15, every: 1, paths: 100, levels: [0.2] },
+        obligors: Array.from({ length: 300 }, (_, i) => ({ ...obligors[0], name: `${i}` })),
+      },
+      '300 obligors × 3780 observations are 1134000',
+    ],
   ])('%i where %s is wrong', async (status, field, fields, words) => {
     const problem = await expectProblem(
       await postJson(app, '/v1/credit', { ...asked, ...fields }),

@@ -64,6 +64,9 @@ describe('what cannot be is refused, naming the value and what is allowed', () =
     [{ levels: [0.01] }, 'levels', 'levels 0.01: must leave at least 10 of the 100 paths in the tail'],
     [{ years: 31 }, 'years', '31: must be at most 30'],
     [{ every: 13 }, 'every', 'every 13: must be at most the steps of the horizon, 12'],
+    [{ years: 0.05 }, 'years', 'years 0.05: must be at least a step of the model, of which there are 12 in a year'],
+    [{ years: 0.05, every: 1 }, 'years', 'years 0.05: must be at least a step of the model'],
+    [{ levels: [0.1, 0.2, 0.1] }, 'levels.2', 'request levels.2 0.1: is there twice'],
     [{ trigger: 'rating' }, 'trigger', 'must be one of maturity, first-passage'],
     [of({ rating: 'AA' }), 'obligors.0', 'has unknown fields: rating'],
   ])('%#', async (fields, field, words) => {
@@ -95,6 +98,14 @@ describe('the grid', () => {
     expect(of('day')).toEqual({ stepsPerYear: 252, every: 21, observations: 60, steps: 1260, interval: 1 / 12 });
     expect(of('week')).toMatchObject({ every: 4, observations: 65, steps: 260 });
     expect(of('month')).toMatchObject({ every: 1, observations: 60, steps: 60 });
+  });
+
+  test('of less than a month has one observation, at its end', () => {
+    const of = (years: number) => observationGrid({ years }, 'day');
+    expect(of(0.05)).toMatchObject({ every: 12, observations: 1, steps: 12 });
+    expect(of(1 / 252)).toMatchObject({ every: 1, observations: 1 });
+    // A hair below 3 of 365 days.
+    expect(observationGrid({ years: 3 / 365, stepsPerYear: 365 }, 'day')).toMatchObject({ every: 3, observations: 1 });
   });
 
   test('of a frequency that is not known needs the steps a year', () => {

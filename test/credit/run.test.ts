@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
+import { prepareCredit } from '../../inference/core/credit/credit.ts';
 import { observationGrid } from '../../inference/core/credit/grid.ts';
 import { observePaths } from '../../inference/core/credit/observe.ts';
 import { creditOf } from './ask.ts';
@@ -70,6 +71,18 @@ test('standard errors of contributions are those of repetition', async () => {
   const mean = ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length;
   expect(mean).toBeGreaterThan(0.85);
   expect(mean).toBeLessThan(1.2);
+});
+
+test('the more obligors and observations, the fewer paths are followed in one go', () => {
+  const mostOf = (count: number, grid: object) => {
+    const many = Array.from({ length: count }, (_, i) => ({ ...obligors[0], name: `${i}` }));
+    const terms = { assets: ['A'], deviations: [0.01], frequency: 'day' };
+    return prepareCredit({ paths: 200, levels: [0.1], quantiles: [0.5], ...grid, obligors: many }, terms).most;
+  };
+  expect(mostOf(1, {})).toBe(512);
+  expect(mostOf(1000, {})).toBe(100);
+  expect(mostOf(1000, { every: 1 })).toBe(5);
+  expect(mostOf(1000, { every: 1, years: 30 })).toBe(1);
 });
 
 test('a path that comes in pieces is observed as one that comes whole', async () => {

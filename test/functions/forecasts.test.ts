@@ -100,6 +100,9 @@ describe('a forecast', () => {
 describe('a forecast is refused, naming what is wrong', () => {
   test.each([
     ['horizons', 400, { horizons: [6] }, 'request horizons 6: must be at most steps, which is 5'],
+    ['horizons.2', 400, { horizons: [5, 1, 5] }, 'request horizons.2 5: is there twice'],
+    ['levels.1', 400, { levels: [0.05, 0.05] }, 'request levels.1 0.05: is there twice'],
+    ['quantiles.1', 400, { quantiles: [0.5, 0.5] }, 'request quantiles.1 0.5: is there twice'],
     ['levels', 400, { levels: [0.001] }, /levels 0.001: must leave at least 10 of the 1000 paths in the tail/],
     ['quantiles', 400, { quantiles: [0.5, 0.995] }, /quantiles 0.995: must leave at least 10/],
     ['quantiles.0', 400, { quantiles: [1] }, /quantiles.0 1: must be between 0 and 1, both excluded/],

@@ -75,6 +75,7 @@ describe('the OpenAPI document', () => {
       default: 20,
       description: 'Steps ahead',
     });
+    expect(properties.horizons).toMatchObject({ uniqueItems: true, maxItems: 20 });
     expect(required).toEqual(['model']);
     const scenario = schemas.ScenarioBody as { properties: Record<string, object> };
     expect(scenario.properties.seed).not.toHaveProperty('default');
@@ -137,6 +138,7 @@ describe('the page', () => {
     const page = await response.text();
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     for (const { method, path } of operations) expect(page).toContain(`<code>${method.toUpperCase()} ${path}</code>`);
+    expect(page).toContain('list of 1 to 10, none twice: number');
     for (const field of ['positions', 'history.returns', 'antithetic', 'drawdown'])
       expect(page).toContain(`<code>${field}</code>`);
     expect(page).toContain('whole number from 1 to 2520; 20 unless given');

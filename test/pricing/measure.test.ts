@@ -165,9 +165,12 @@ test.each<[Parameters<typeof priceOptions>[1], string, string]>([
   [{ maturities: [] }, 'maturities', 'must not be empty'],
   [{ strikes: [100, 0] }, 'strikes.1', 'request strikes.1 0: must be above 0'],
   [{ moneyness: [1000] }, 'moneyness.0', 'must be at most 100'],
+  [{ maturities: [5, 5] }, 'maturities.1', 'request maturities.1 5: is there twice'],
+  [{ strikes: [90, 100, 90] }, 'strikes.2', 'request strikes.2 90: is there twice'],
+  [{ moneyness: [1, 1] }, 'moneyness.1', 'request moneyness.1 1: is there twice'],
   [{ spot: 0 }, 'spot', 'request spot 0: must be above 0'],
   [{ rate: 3 }, 'rate', 'request rate 3: must be at most 0.5'],
-  [{ strikes: Array.from({ length: 101 }, () => 1) }, 'strikes', 'must be at most 100 entries long'],
+  [{ strikes: Array.from({ length: 101 }, (_, i) => 1 + i) }, 'strikes', 'must be at most 100 entries long'],
   [
     { paths: 1_000_000, maturities: Array.from({ length: 20 }, (_, i) => i + 1).concat(21) },
     'maturities',

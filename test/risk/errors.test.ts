@@ -8,7 +8,10 @@ import { estimateDeviation, estimateMean } from '../../inference/core/risk/momen
 import { followPortfolio } from '../../inference/core/risk/portfolio.ts';
 import { estimateProbability } from '../../inference/core/risk/probability.ts';
 import { estimateQuantile } from '../../inference/core/risk/quantile.ts';
+import { rankPaths } from '../../inference/core/risk/rank.ts';
 import { estimateTail } from '../../inference/core/risk/tail.ts';
+
+const pace = async () => {};
 
 /** Independent standard normals, [count]. */
 function normals(seed: number, count: number): Float64Array {
@@ -21,7 +24,7 @@ function normals(seed: number, count: number): Float64Array {
   return values;
 }
 
-describe('standard errors are those of repetition', () => {
+describe('standard errors are those of repetition', async () => {
   const REPETITIONS = 300;
   const DRAWS = 1000;
   // Standard normal: quantile at 5 % -1.644854, expected shortfall φ(1.644854)/0.05 = 2.062713.
@@ -29,12 +32,16 @@ describe('standard errors are those of repetition', () => {
   const first = samples.map((both) => both.slice(0, DRAWS));
   const sorted = first.map((sample) => sample.toSorted());
   // Two assets, of weights 1 and 2: each contributes the share of the variance that is its own, 1/5 and 4/5.
-  const pairs = samples.map((both) => {
-    const assets = [both.slice(0, DRAWS), both.slice(DRAWS).map((x) => 2 * x)];
-    const total = assets[0].map((x, path) => x + assets[1][path]);
-    const order = Uint32Array.from(total, (_, path) => path).sort((a, b) => total[a] - total[b]);
-    return estimateContributions(order, assets, 0.05);
-  });
+  const pairs = await Promise.all(
+    samples.map(async (both) => {
+      const assets = [both.slice(0, DRAWS), both.slice(DRAWS).map((x) => 2 * x)];
+      const total = assets[0].map((x, path) => x + assets[1][path]);
+      const add = (path: number, sums: Float64Array) => {
+        for (const [i, profits] of assets.entries()) sums[i] -= profits[path];
+      };
+      return estimateContributions(await rankPaths(total, pace), 0.05, assets.length, add, pace);
+    }),
+  );
   const shortfall = 2.062713 * Math.sqrt(5);
 
   test.each([

@@ -42,9 +42,9 @@ describe('forecasts agree with NumPy and SciPy', async () => {
   const drawn = await cumulate(chunksOf(100), { steps, paths, assets });
   const asked = { quantiles, levels, horizons: [2, steps], drawdown: golden.depth };
 
-  test.each([0, 1, 2])('of returns, asset %i', (index) => {
+  test.each([0, 1, 2])('of returns, asset %i', async (index) => {
     const { returns, risk, drawdown } = golden.forecasts[index];
-    const found = forecastAsset(drawn, index, { asset: names[index], output: 'returns', ...asked });
+    const found = await forecastAsset(drawn, index, { asset: names[index], output: 'returns', ...asked });
     expect(found.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
     expectClose(found.steps, returns);
     expectClose(found.risk, risk);
@@ -52,22 +52,22 @@ describe('forecasts agree with NumPy and SciPy', async () => {
     expect(found.hit).toBeUndefined();
   });
 
-  test.each([0, 1, 2])('of prices and levels hit, asset %i', (index) => {
+  test.each([0, 1, 2])('of prices and levels hit, asset %i', async (index) => {
     const { prices, above, below } = golden.forecasts[index];
     const question = { asset: names[index], output: 'prices' as const, initialPrice, ...asked };
-    const up = forecastAsset(drawn, index, { ...question, hit: golden.hitAbove });
-    const down = forecastAsset(drawn, index, { ...question, hit: golden.hitBelow });
+    const up = await forecastAsset(drawn, index, { ...question, hit: golden.hitAbove });
+    const down = await forecastAsset(drawn, index, { ...question, hit: golden.hitBelow });
     expectClose(up.steps, prices);
     expectClose(up.hit?.probability, above);
     expectClose(down.hit?.probability, below);
-    expect(forecastAsset(drawn, index, { ...question, hit: initialPrice }).hit?.probability.value).toBe(1);
+    expect((await forecastAsset(drawn, index, { ...question, hit: initialPrice })).hit?.probability.value).toBe(1);
   });
 });
 
 describe('the risk of a portfolio agrees with NumPy and SciPy', async () => {
   const followed = await followPortfolio(chunksOf(64), holdings, paths);
   const question = { assets: names, unit: 'money' as const, quantiles, levels, drawdown: golden.moneyDepth };
-  const found = portfolioRisk(followed, question);
+  const found = await portfolioRisk(followed, question);
 
   test('in profit, tail, contributions and drawdown', () => {
     const { derivatives: _derivatives, ...expected } = golden.portfolio;

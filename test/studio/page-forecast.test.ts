@@ -51,7 +51,7 @@ describe('the page of forecasts', () => {
       drawdown: 0.05,
       hit: 95,
     };
-    const { steps, risk, drawdown, hit } = forecastAsset(drawn, 0, question);
+    const { steps, risk, drawdown, hit } = await forecastAsset(drawn, 0, question);
     const losses = await page.locator('#losses tr').allTextContents();
     expect(losses).toHaveLength(horizons.length);
     for (const [i, horizon] of horizons.entries()) {
@@ -148,7 +148,7 @@ describe('the page of forecasts', () => {
     const followed = await followPortfolio(chunks, [700, -200], 1000);
     const levels = RiskBody.parse({ model: 'two', weights: { ASSET1: 1 } }).levels.toReversed();
     const question = { assets: manifest.assets, unit: 'money', quantiles: [0.5], levels } as const;
-    const { risk } = portfolioRisk(followed, question);
+    const { risk } = await portfolioRisk(followed, question);
     const rows = await page.locator('#portfolio-rows tr').allTextContents();
     expect(rows).toHaveLength(4);
     for (const tail of risk) {

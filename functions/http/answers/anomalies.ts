@@ -1,9 +1,9 @@
 import { type AnomalyAnswer, AnomalyBody } from '../../../inference/contract/anomaly.ts';
-import { breathe } from '../breath.ts';
 import { HttpRefusal } from '../problem.ts';
 import { parseRequest, refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
+import { pauseFor } from './pause.ts';
 import { columnsOf, readHistory } from './source.ts';
 
 /** Days × assets of one answer: some 4 MB. */
@@ -40,9 +40,6 @@ export async function answerAnomalies(
     ...options,
     ...(from !== undefined && { from }),
     ...(sent.prices && { closes: columnsOf(sent.prices).map((prices) => prices.subarray(1)) }),
-    pause: async () => {
-      await breathe();
-      visit.signal.throwIfAborted();
-    },
+    pause: pauseFor(visit.signal),
   });
 }

@@ -2,10 +2,10 @@ import type { ConditionQuestion } from '../../../inference/contract/conditions.t
 import type { ScenarioQuery } from '../../../inference/contract/scenario.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
 import type { ScenarioSource } from '../../../inference/core/source.ts';
-import { breathe } from '../breath.ts';
 import { refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
+import { pauseFor } from './pause.ts';
 
 /**
  * Whether paths are to be drawn under conditions or views.
@@ -36,9 +36,6 @@ export function conditioned({ conditionPaths, maxDrawn }: Service, question: Con
   return (source: ScenarioSource, query: ScenarioQuery, assets: number): Promise<ScenarioSet> =>
     conditionPaths(source, query, question, {
       maxTried: Math.floor(maxDrawn / (assets * Math.max(1, ...lastSteps))),
-      onRun: async () => {
-        await breathe();
-        visit.signal.throwIfAborted();
-      },
+      onRun: pauseFor(visit.signal),
     });
 }

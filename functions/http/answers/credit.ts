@@ -1,6 +1,7 @@
 import { type CreditAnswer, CreditBody } from '../../../inference/contract/credit.ts';
 import { BaselineModel } from '../../../inference/core/baselines/baseline-model.ts';
 import { marketOf, prepareCredit, type SourceMarket } from '../../../inference/core/credit/credit.ts';
+import { observationGrid } from '../../../inference/core/credit/grid.ts';
 import { observePaths } from '../../../inference/core/credit/observe.ts';
 import { estimateDeviation } from '../../../inference/core/risk/moments.ts';
 import type { ModelStore } from '../../models/store.ts';
@@ -9,6 +10,7 @@ import { parseRequest } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
 import { finite } from './finite.ts';
+import { pauseFor } from './pause.ts';
 import { type FoundSource, findSource } from './source.ts';
 import { within } from './within.ts';
 
@@ -25,17 +27,15 @@ export async function answerCredit(
   const found = await findSource(models, model, history);
   const { source, assets } = found;
   const market = await marketOfFound(models, model, found);
-  const { run, grid, most, query } = prepareCredit({ ...fields, seed }, market);
-  assertSize(
-    paths * grid.steps * assets.length,
-    `${paths} paths × ${grid.steps} steps × ${assets.length} assets`,
-    maxValues,
-  );
+  const { steps, observations } = observationGrid(fields, market.frequency);
+  assertSize(paths * steps * assets.length, `${paths} paths × ${steps} steps × ${assets.length} assets`, maxValues);
   assertSize(paths * obligors.length, `${paths} paths × ${obligors.length} obligors`, maxValues);
+  assertSize(obligors.length * observations, `${obligors.length} obligors × ${observations} observations`, maxValues);
+  const { run, grid, most, query } = prepareCredit({ ...fields, seed }, market);
   const { manifest, chunks } = await source.generate(query);
   const observed = observePaths(finite(manifest, chunks), grid, most);
   for await (const some of within(visit.signal, observed)) run.follow(some);
-  return { manifest, ...run.risk() };
+  return { manifest, ...(await run.risk({ pause: pauseFor(visit.signal) })) };
 }
 
 /** A model's card knows its market. That of a baseline is the history it is fitted to, whose rows are taken for days. */

@@ -1,10 +1,11 @@
 import type { AssetForecast, ForecastBody } from '../../../inference/contract/forecast.ts';
+import type { PauseOptions } from '../../../inference/core/pause.ts';
 import type { CumulatedReturns } from '../../../inference/core/risk/cumulate.ts';
 import { forecastAsset } from '../../../inference/core/risk/forecast.ts';
 import { refuseField } from '../request.ts';
 
 /** What is said of the paths of one asset, by its place among the model's. */
-type ForecastOfAsset = (drawn: CumulatedReturns, index: number) => AssetForecast;
+type ForecastOfAsset = (drawn: CumulatedReturns, index: number, options: PauseOptions) => Promise<AssetForecast>;
 
 /**
  * What a request asks of paths, checked before any are drawn.
@@ -19,13 +20,15 @@ export function forecastOf(
 ): ForecastOfAsset {
   const levelsToHit = hit === undefined ? undefined : eachOf('hit', hit, assets.length);
   const showsPrice = output === 'prices' || hit !== undefined;
-  return (drawn, index) =>
-    forecastAsset(drawn, index, {
+  return (drawn, index, { pause }) => {
+    const question = {
       ...{ asset: assets[index], output, quantiles, levels, horizons },
       ...(showsPrice && { initialPrice: prices[index] }),
       ...(drawdown !== undefined && { drawdown }),
       ...(levelsToHit && { hit: levelsToHit[index] }),
-    });
+    };
+    return forecastAsset(drawn, index, question, { pause });
+  };
 }
 
 function eachOf(field: string, given: number | number[], assets: number): number[] {

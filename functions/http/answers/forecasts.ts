@@ -1,4 +1,4 @@
-import { type ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
+import { type AssetForecast, type ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
 import { MAX_PRICE, MIN_PRICE } from '../../../inference/contract/price.ts';
 import { initialPrices } from '../../../inference/core/prices.ts';
 import { cumulate } from '../../../inference/core/risk/cumulate.ts';
@@ -7,6 +7,7 @@ import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
 import { drawReturns } from './figures.ts';
 import { forecastOf } from './forecast-of.ts';
+import { pauseFor } from './pause.ts';
 
 /** Answers a request for a forecast. */
 export async function answerForecast(
@@ -25,10 +26,9 @@ export async function answerForecast(
   const { assets } = manifest;
   const forecast = forecastOf(asked, assets, pricesNow(asked, assets.length));
   const drawn = await cumulate(chunks, { steps, paths, assets: assets.length });
-  const forecasts = assets.map((_, index) => {
-    visit.signal.throwIfAborted();
-    return forecast(drawn, index);
-  });
+  const pause = pauseFor(visit.signal);
+  const forecasts: AssetForecast[] = [];
+  for (const index of assets.keys()) forecasts.push(await forecast(drawn, index, { pause }));
   return { manifest, forecasts };
 }
 

@@ -4,6 +4,7 @@ import { pricingMeasure } from '../../../inference/core/pricing/pricing-measure.
 import { parseRequest } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
+import { pauseFor } from './pause.ts';
 import { pricedSet } from './priced-set.ts';
 import { findSource } from './source.ts';
 
@@ -15,5 +16,5 @@ export async function answerOptions(service: Service, given: { model: string }, 
   await visit.turn();
   const { source } = await findSource(models, model, history);
   const draw = pricedSet({ ...service, pricingMeasure }, prepared.terms, visit);
-  return priceOn(await draw(source, prepared.query), prepared);
+  return priceOn(await draw(source, prepared.query), prepared, { pause: pauseFor(visit.signal) });
 }

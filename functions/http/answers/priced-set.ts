@@ -2,11 +2,11 @@ import type { PricingQuery } from '../../../inference/contract/pricing.ts';
 import type { ScenarioQuery } from '../../../inference/contract/scenario.ts';
 import type { PricingSet } from '../../../inference/core/pricing/pricing-measure.ts';
 import type { ScenarioSource } from '../../../inference/core/source.ts';
-import { breathe } from '../breath.ts';
 import { HttpRefusal } from '../problem.ts';
 import { refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
+import { pauseFor } from './pause.ts';
 
 /**
  * How to draw paths under the pricing measure: the graph is evaluated for no more values than one answer may hold.
@@ -16,10 +16,7 @@ import type { Visit } from '../visit.ts';
 export function pricedSet({ pricingMeasure, maxValues }: Service, terms: PricingQuery, visit: Visit) {
   if (!pricingMeasure)
     throw refuseField('pricing', 'is not answered here: use pathloom serve, or pathloom generate --measure pricing');
-  const onRun = async () => {
-    await breathe();
-    visit.signal.throwIfAborted();
-  };
+  const onRun = pauseFor(visit.signal);
   return async (source: ScenarioSource, query: ScenarioQuery): Promise<PricingSet> => {
     const set = await pricingMeasure(source, terms, { onRun }).generate(query);
     const { request, assets, pricing } = set.manifest;

@@ -1,5 +1,6 @@
 import type { RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
+import type { PauseOptions } from '../../../inference/core/pause.ts';
 import { followPortfolio } from '../../../inference/core/risk/portfolio.ts';
 import { portfolioRisk } from '../../../inference/core/risk/portfolio-risk.ts';
 import { refuseField } from '../request.ts';
@@ -9,9 +10,13 @@ import { refuseField } from '../request.ts';
  *
  * @throws PathloomError `bad_option` for assets that are not there, or none
  */
-export async function riskOf(asked: RiskBody, { manifest, chunks }: ScenarioSet): Promise<RiskAnswer> {
+export async function riskOf(
+  asked: RiskBody,
+  { manifest, chunks }: ScenarioSet,
+  { pause }: PauseOptions,
+): Promise<RiskAnswer> {
   const { paths, quantiles, levels, drawdown } = asked;
-  const followed = await followPortfolio(chunks, holdingsOf(asked, manifest.assets), paths);
+  const followed = await followPortfolio(chunks, holdingsOf(asked, manifest.assets), paths, { pause });
   const unit = asked.positions ? 'money' : 'share';
   const question = {
     assets: manifest.assets,
@@ -20,7 +25,7 @@ export async function riskOf(asked: RiskBody, { manifest, chunks }: ScenarioSet)
     levels,
     ...(drawdown !== undefined && { drawdown }),
   } as const;
-  return { manifest, ...portfolioRisk(followed, question) };
+  return { manifest, ...(await portfolioRisk(followed, question, { pause })) };
 }
 
 /** What is held of each asset of the model; nothing of those that are not named. */

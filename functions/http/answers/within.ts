@@ -1,4 +1,4 @@
-import { breathe } from '../breath.ts';
+import { pauseFor } from './pause.ts';
 
 /**
  * The same pieces, until the signal is aborted: what comes after is not made. Each is begun in a breath of its own.
@@ -7,10 +7,10 @@ import { breathe } from '../breath.ts';
  */
 export async function* within<Piece>(signal: AbortSignal, pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
   const iterator = pieces[Symbol.asyncIterator]();
+  const pause = pauseFor(signal);
   try {
     for (;;) {
-      await breathe();
-      signal.throwIfAborted();
+      await pause();
       const { done, value } = await iterator.next();
       if (done) return;
       yield value;

@@ -86,11 +86,14 @@ function row(name: string, schema: Schema, required: boolean, meaning = ''): str
 
 /** A type in words: `whole number from 1 to 10`. */
 function sayType(schema: Schema): string {
-  const { anyOf, type, items, minItems, maxItems } = schema;
+  const { anyOf, type, items, minItems, maxItems, uniqueItems } = schema;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' or ');
   if (anyOf) return anyOf.map((each) => sayType(each as Schema)).join(' or ');
-  if (type === 'array') return `list of ${minItems ?? 0} to ${maxItems ?? 'any number'}: ${sayType(items as Schema)}`;
+  if (type === 'array') {
+    const once = uniqueItems ? ', none twice' : '';
+    return `list of ${minItems ?? 0} to ${maxItems ?? 'any number'}${once}: ${sayType(items as Schema)}`;
+  }
   if (type === 'object') return 'object';
   if (type === 'string') return schema.format ?? 'text';
   return (type === 'integer' ? 'whole number' : type === 'number' ? 'number' : String(type)) + sayRange(schema);

@@ -53,7 +53,7 @@ export async function credit(model: Model, { fields, obligors }: CreditGiven, jo
       await job.pause();
     },
   });
-  const risk = prepared.run.risk();
+  const risk = await prepared.run.risk(job);
   return { answer: { manifest, ...risk }, exceedance: exceedanceOf(memory.losses, risk.portfolio.exposure) };
 }
 

@@ -54,12 +54,10 @@ export async function forecast(
   const ofAsset = forecastOf(asked, assets, initialPrices(asked.initialPrice, assets.length));
   const drawn = await cumulate(chunks, { steps, paths, assets: assets.length });
   const forecasts = [];
-  for (const index of assets.keys()) {
-    await job.pause();
-    forecasts.push(ofAsset(drawn, index));
-  }
+  for (const index of assets.keys()) forecasts.push(await ofAsset(drawn, index, job));
   // The same paths again: following them takes all assets at once.
-  const risk = positions && (await riskOf(riskBody(asked, positions), paced(await model.generate(query, given), job)));
+  const again = async () => paced(await model.generate(query, given), job);
+  const risk = positions && (await riskOf(riskBody(asked, positions), await again(), job));
   const shown = Math.max(0, assets.indexOf(asset));
   const history = own ?? (await model.history());
   const day = history && startDay(history, own ? 'own' : start);

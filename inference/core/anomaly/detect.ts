@@ -3,6 +3,7 @@ import { PathloomError } from '../../contract/error.ts';
 import type { ReturnHistory } from '../../contract/history.ts';
 import { VERSION } from '../../contract/version.ts';
 import { identifyHistory, isDated } from '../own-history.ts';
+import type { PauseOptions } from '../pause.ts';
 import { type CleanDays, cleanDays } from './clean-days.ts';
 import { type Detector, fitDetector } from './detector.ts';
 import { discoveryLevels } from './discoveries.ts';
@@ -14,7 +15,7 @@ import { range } from './series.ts';
 const CRITIC_STRIDE = 4;
 
 /** What is asked besides model and data. */
-export interface DetectOptions {
+export interface DetectOptions extends PauseOptions {
   /** First day to look at, ISO 8601; the days before it are taken as clean. All days whose state is known unless given. */
   readonly from?: string;
   /** Level of the control, in (0, 1); 0.01 unless given. */
@@ -23,8 +24,6 @@ export interface DetectOptions {
   readonly control?: 'alarms' | 'discoveries';
   /** `closes[asset][row]`, the price on `dates[row]` of the history: without them round numbers are not looked for. */
   readonly closes?: readonly Float64Array[];
-  /** Awaited between pieces of the work, some milliseconds each: what it throws ends the search. */
-  readonly pause?: () => Promise<void>;
 }
 
 /**

@@ -60,7 +60,9 @@ export async function conditionPaths(
   const { manifest, found } = meeting;
   const prior = normalise(found.weights);
   const perYear = asked.stepsPerYear ?? meeting.stepsPerYear;
-  const weights = asked.views ? await viewedWeights(meeting, asked.views, prior, perYear) : prior;
+  const drawn = asked.conditions ? meeting.pilots + found.tried : 0;
+  const heard = (paths: number) => onRun?.(drawn + paths) ?? Promise.resolve();
+  const weights = asked.views ? await viewedWeights(meeting, asked.views, prior, perYear, heard) : prior;
   const effective = effectiveSampleSize(weights);
   const conditioned: Conditioned = {
     ...asked,
@@ -112,6 +114,7 @@ async function viewedWeights(
   views: readonly View[],
   weights: Float64Array,
   perYear: number | undefined,
+  onRun: (drawn: number) => Promise<void>,
 ): Promise<Float64Array> {
   const { assets, request } = manifest;
   if (perYear === undefined) {
@@ -128,8 +131,9 @@ async function viewedWeights(
         for (let i = 0; i < paths; i++) values[view][firstPath + i] += (returns[row + i] * perYear) / request.steps;
       }
     }
+    await onRun(firstPath + paths);
   }
-  return poolWeights({ weights, values, targets: views.map(({ drift }) => drift) });
+  return poolWeights({ weights, values, targets: views.map(({ drift }) => drift) }, () => onRun(weights.length));
 }
 
 /** @throws PathloomError `bad_option` for two views on one mean */

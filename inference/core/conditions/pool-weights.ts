@@ -19,14 +19,23 @@ const TOLERANCE = 1e-10;
  * exp(λ · values). Meucci, "Fully flexible views: theory and practice", Risk (2008), section 3; λ minimises the logarithm of the sum
  * of the weights, a convex function, by Newton's method.
  *
+ * @param pause awaited between walks through all paths
  * @returns weights, 1 in sum
  * @throws PathloomError `bad_option` where no weights of these paths have such means
  */
-export function poolWeights({ weights, values, targets }: ViewedPaths): Float64Array {
-  const centred = values.map((row, view) => centre(row, weights, targets[view], view));
+export async function poolWeights(
+  { weights, values, targets }: ViewedPaths,
+  pause: () => Promise<void>,
+): Promise<Float64Array> {
+  const centred: Float64Array[] = [];
+  for (const [view, row] of values.entries()) {
+    await pause();
+    centred.push(centre(row, weights, targets[view], view));
+  }
   const lambda = new Float64Array(values.length);
   let now = tilted(weights, centred, lambda);
   for (let step = 0; step < MOST_STEPS; step++) {
+    await pause();
     const gradient = centred.map((row) => mean(row, now.weights));
     if (gradient.every((value) => Math.abs(value) < TOLERANCE)) return now.weights;
     const direction = solve(covariance(centred, gradient, now.weights), gradient);
@@ -36,6 +45,7 @@ export function poolWeights({ weights, values, targets }: ViewedPaths): Float64A
     let next = now;
     // Far from the minimum a whole step can go up.
     for (; length > 1e-10; length /= 2) {
+      await pause();
       next = tilted(
         weights,
         centred,

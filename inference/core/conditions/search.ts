@@ -23,7 +23,7 @@ export interface SearchOptions {
   readonly seed: number;
   /** Paths that may be drawn. */
   readonly most: number;
-  /** Called after every run of the graph, with the paths drawn so far: for a breath, or to stop by throwing. */
+  /** Called after every run of the graph and between walks through all paths, with the paths drawn so far: for a breath, or to stop by throwing. */
   readonly onRun?: ((drawn: number) => Promise<void>) | undefined;
 }
 

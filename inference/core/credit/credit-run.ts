@@ -1,12 +1,14 @@
 import type { CreditBody, CreditRisk, Obligor } from '../../contract/credit.ts';
 import { PathloomError } from '../../contract/error.ts';
 import { FEWEST_IN_TAIL } from '../../contract/estimate.ts';
+import { type Pace, type PauseOptions, paceOf } from '../pause.ts';
+import { estimateContributions } from '../risk/contributions.ts';
 import { estimateDeviation, estimateMean } from '../risk/moments.ts';
 import { estimateProbability } from '../risk/probability.ts';
 import { estimateQuantile } from '../risk/quantile.ts';
+import { rankPaths } from '../risk/rank.ts';
 import { estimateTail } from '../risk/tail.ts';
 import { DefaultAtMaturity } from './at-maturity.ts';
-import { creditContributions } from './contributions.ts';
 import { type DefaultFinder, watchPaths } from './find-default.ts';
 import { type CreditMarket, type CreditTerms, type FollowedFirm, followFirm } from './firms.ts';
 import { FirstPassage } from './first-passage.ts';
@@ -70,17 +72,24 @@ export class CreditRun {
   }
 
   /** The answer, once all paths have been followed. */
-  risk(): CreditRisk {
+  async risk({ pause }: PauseOptions = {}): Promise<CreditRisk> {
+    const pace = paceOf(pause);
     const { trigger, bridge, rate } = this.asked;
     const { stepsPerYear, every, observations, interval } = this.grid;
+    const dates = wholeYears(this.grid);
+    const obligors: CreditRisk['obligors'][number][] = [];
+    for (const [index, firm] of this.firms.entries()) {
+      await pace(dates.length * observations);
+      obligors.push(this.obligorRisk(firm, index, dates));
+    }
     return {
       method: { trigger, bridge, rate, stepsPerYear, every, observations, years: observations * interval },
-      obligors: this.firms.map((firm, index) => this.obligorRisk(firm, index)),
-      portfolio: this.portfolioRisk(),
+      obligors,
+      portfolio: await this.portfolioRisk(pace),
     };
   }
 
-  private obligorRisk(firm: FollowedFirm, index: number): CreditRisk['obligors'][number] {
+  private obligorRisk(firm: FollowedFirm, index: number, dates: readonly number[]): CreditRisk['obligors'][number] {
     const { interval, observations } = this.grid;
     const until = (observation: number) =>
       estimateProbability(this.outcomes.defaultsUntil(index, observation), this.asked.paths);
@@ -89,7 +98,7 @@ export class CreditRun {
       ...{ name: firm.name, maturity: firm.due * interval, equityVolatility: firm.equityVolatility },
       ...{ assetValue: firm.assetValue, assetVolatility: firm.assetVolatility },
       ...{ assetBeta: firm.beta, ownVolatility: firm.ownVolatility },
-      probabilities: wholeYears(this.grid).map((observation) => ({
+      probabilities: dates.map((observation) => ({
         years: observation * interval,
         ...until(observation),
       })),
@@ -97,15 +106,26 @@ export class CreditRun {
     };
   }
 
-  private portfolioRisk(): CreditRisk['portfolio'] {
-    const { losses } = this.outcomes;
+  private async portfolioRisk(pace: Pace): Promise<CreditRisk['portfolio']> {
+    const { outcomes, firms } = this;
     const { paths, quantiles, levels } = this.asked;
-    const order = Uint32Array.from(losses, (_, path) => path).sort((a, b) => losses[b] - losses[a] || a - b);
-    const profits = Float64Array.from(order, (path) => 0 - losses[path]);
-    const sorted = profits.map((profit) => 0 - profit).reverse();
-    const lossOf = Float64Array.from(this.firms, ({ loss }) => loss);
+    const ranked = await rankPaths(
+      outcomes.losses.map((loss) => 0 - loss),
+      pace,
+    );
+    const sorted = ranked.sorted.map((profit) => 0 - profit).reverse();
+    const addDefaults = (path: number, sums: Float64Array) => outcomes.addDefaults(path, sums);
+    const risk: CreditRisk['portfolio']['risk'][number][] = [];
+    for (const level of levels) {
+      const defaults = await estimateContributions(ranked, level, firms.length, addDefaults, pace);
+      const contributions = firms.map(({ name, loss }, index) => {
+        const { value, standardError } = defaults[index];
+        return { name, value: loss * value, standardError: loss * standardError };
+      });
+      risk.push({ ...estimateTail(ranked.sorted, level), contributions });
+    }
     return {
-      exposure: this.firms.reduce((sum, { exposure }) => sum + exposure, 0),
+      exposure: firms.reduce((sum, { exposure }) => sum + exposure, 0),
       expectedLoss: estimateMean(sorted),
       volatility: estimateDeviation(sorted),
       lossProbability: estimateProbability(
@@ -113,13 +133,7 @@ export class CreditRun {
         paths,
       ),
       quantiles: quantiles.map((level) => estimateQuantile(sorted, level)),
-      risk: levels.map((level) => ({
-        ...estimateTail(profits, level),
-        contributions: creditContributions(this.outcomes, order, lossOf, level).map((estimate, index) => ({
-          name: this.firms[index].name,
-          ...estimate,
-        })),
-      })),
+      risk,
     };
   }
 }

@@ -2,14 +2,16 @@ import type { ModelCard } from '../../contract/card.ts';
 import { type CreditAnswer, type CreditQuery, CreditRequest } from '../../contract/credit.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { parse } from '../../contract/parse.ts';
+import type { PauseOptions } from '../pause.ts';
 import type { ScenarioSource } from '../source.ts';
 import { CreditRun } from './credit-run.ts';
 import type { CreditMarket } from './firms.ts';
 import { observationGrid } from './grid.ts';
 import { observePaths } from './observe.ts';
 import type { OutcomeMemory } from './outcomes.ts';
+import { BLOCK, BLOCKS_TO_A_DRAW } from './own-risk.ts';
 
-/** Obligors × paths that are looked at in one go: some tens of milliseconds. */
+/** Obligors × paths × draws of their noise that are looked at in one go: some tens of milliseconds. */
 const PIECE = 100_000;
 /** What is observed of more paths leaves the caches. */
 const MOST_PATHS = 512;
@@ -48,7 +50,8 @@ export function prepareCredit(
   };
   const run = new CreditRun({ ...asked, seed }, market, grid, memory);
   const { paths, start, obligors } = asked;
-  const most = Math.max(1, Math.min(MOST_PATHS, Math.floor(PIECE / obligors.length)));
+  const draws = Math.ceil(grid.observations / (BLOCKS_TO_A_DRAW * BLOCK));
+  const most = Math.max(1, Math.min(MOST_PATHS, Math.floor(PIECE / (obligors.length * draws))));
   return { run, grid, most, query: { paths, seed, start, steps: grid.steps, output: 'returns' } as const };
 }
 
@@ -87,9 +90,9 @@ export async function creditRisk(
   source: ScenarioSource,
   fields: CreditQuery,
   market: SourceMarket,
-  options: CreditOptions = {},
+  options: CreditOptions & PauseOptions = {},
 ): Promise<CreditAnswer> {
   const prepared = prepareCredit(fields, market);
   const manifest = await followCredit(source, prepared, options);
-  return { manifest, ...prepared.run.risk() };
+  return { manifest, ...(await prepared.run.risk(options)) };
 }

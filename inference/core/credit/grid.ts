@@ -33,17 +33,25 @@ export interface GridQuestion {
 }
 
 /**
- * The grid of a request. The horizon is the whole number of observations that is nearest to the years asked for.
+ * The grid of a request. The horizon is the whole number of observations that is nearest to the years asked for; one that is shorter than
+ * a month is observed at its end, unless it is said how often.
  *
  * @param frequency of the model's data: day, week, month
- * @throws PathloomError `bad_option` for a model of another frequency whose steps a year are not given, or too many observations
+ * @throws PathloomError `bad_option` for a model of another frequency whose steps a year are not given, years of no step, or too many
+ * observations
  */
 export function observationGrid({ years, stepsPerYear, every }: GridQuestion, frequency: string): ObservationGrid {
   const perYear = findStepsPerYear(stepsPerYear, frequency);
-  const between = every ?? Math.max(1, Math.round(perYear / MONTHS));
-  if (between > years * perYear) {
-    const most = `must be at most the steps of the horizon, ${Math.floor(years * perYear)}`;
-    throw new PathloomError('bad_option', `every ${between}: ${most}`, { field: 'every' });
+  // Rounded first, since 3 / 365 times 365 is a hair below 3.
+  const horizon = Math.floor(Number((years * perYear).toFixed(9)));
+  if (horizon < 1) {
+    const message = `years ${years}: must be at least a step of the model, of which there are ${perYear} in a year`;
+    throw new PathloomError('bad_option', message, { field: 'years' });
+  }
+  const between = every ?? Math.min(horizon, Math.max(1, Math.round(perYear / MONTHS)));
+  if (between > horizon) {
+    const message = `every ${between}: must be at most the steps of the horizon, ${horizon}`;
+    throw new PathloomError('bad_option', message, { field: 'every' });
   }
   const observations = Math.round((years * perYear) / between);
   if (observations > MAX_OBSERVATIONS) {

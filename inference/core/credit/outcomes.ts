@@ -78,14 +78,14 @@ export class Outcomes {
     return sum;
   }
 
-  /** Obligors that default on a path, in their order. */
-  *defaultersOf(path: number): Generator<number> {
+  /** Adds 1 for each obligor that defaults on a path. @param sums [obligors] */
+  addDefaults(path: number, sums: Float64Array): void {
     const first = path * this.wordsOfPath;
     for (let word = 0; word < this.wordsOfPath; word++) {
       let left = this.memory.bits[first + word];
       while (left !== 0) {
         const lowest = left & -left;
-        yield word * BITS + (BITS - 1 - Math.clz32(lowest));
+        sums[word * BITS + (BITS - 1 - Math.clz32(lowest))]++;
         left ^= lowest;
       }
     }

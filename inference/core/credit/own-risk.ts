@@ -6,7 +6,8 @@ import type { ObligorKey } from './obligor-key.ts';
 export const BLOCK = 16;
 /** Observations in a quarter of a block. */
 export const QUARTER = 4;
-const BLOCKS_TO_A_DRAW = 4;
+/** Blocks whose ends are drawn together. */
+export const BLOCKS_TO_A_DRAW = 4;
 /** Draws for four blocks: their ends, then the quarters of each, then the observations of each quarter. */
 const DRAWS_OF_FOUR = 1 + BLOCKS_TO_A_DRAW + BLOCKS_TO_A_DRAW * QUARTER;
 /** The step of a counter: 20 bits of the obligor, 12 of the draw. */

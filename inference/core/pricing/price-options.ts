@@ -1,6 +1,13 @@
 import { PathloomError } from '../../contract/error.ts';
-import { MAX_PRICED, type OptionsAnswer, type OptionsQuery, OptionsRequest } from '../../contract/options.ts';
+import {
+  MAX_PRICED,
+  type OptionsAnswer,
+  type OptionsQuery,
+  OptionsRequest,
+  type Smile,
+} from '../../contract/options.ts';
 import { parse } from '../../contract/parse.ts';
+import { type PauseOptions, paceOf } from '../pause.ts';
 import type { ScenarioSource } from '../source.ts';
 import { chooseAsset, followPrices } from './follow-prices.ts';
 import { priceStrikes } from './price-strikes.ts';
@@ -29,6 +36,7 @@ export function prepareOptions(fields: OptionsQuery) {
 export async function priceOn(
   { manifest, chunks }: Pick<PricingSet, 'manifest' | 'chunks'>,
   { asked, query }: ReturnType<typeof prepareOptions>,
+  { pause }: PauseOptions,
 ): Promise<OptionsAnswer> {
   const { rate, dividendYield, stepsPerYear } = manifest.pricing;
   const { spot, maturities } = asked;
@@ -36,9 +44,12 @@ export async function priceOn(
   const carry = (rate - dividendYield) / stepsPerYear;
   const { watch, ratios } = await followPrices(chunks, { ...query, asset, carry, maturities });
   const strikes = asked.strikes ?? (asked.moneyness ?? MONEYNESS).map((moneyness) => moneyness * spot);
-  const smiles = maturities.map((steps, i) =>
-    priceStrikes(ratios[i], strikes, { spot, rate, dividendYield, steps, years: steps / stepsPerYear }),
-  );
+  const pace = paceOf(pause);
+  const smiles: Smile[] = [];
+  for (const [i, steps] of maturities.entries()) {
+    const time = { spot, rate, dividendYield, steps, years: steps / stepsPerYear };
+    smiles.push(await priceStrikes(ratios[i], strikes, time, pace));
+  }
   return { manifest, asset: manifest.assets[asset], spot, martingale: watch.test(), smiles };
 }
 
@@ -50,8 +61,8 @@ export async function priceOn(
 export async function priceOptions(
   source: ScenarioSource,
   fields: OptionsQuery = {},
-  options: PricingOptions = {},
+  options: PricingOptions & PauseOptions = {},
 ): Promise<OptionsAnswer> {
   const prepared = prepareOptions(fields);
-  return priceOn(await pricingMeasure(source, prepared.terms, options).generate(prepared.query), prepared);
+  return priceOn(await pricingMeasure(source, prepared.terms, options).generate(prepared.query), prepared, options);
 }

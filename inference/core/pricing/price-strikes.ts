@@ -1,5 +1,6 @@
 import type { MonteCarlo } from '../../contract/estimate.ts';
 import type { PricedOption, Smile } from '../../contract/options.ts';
+import type { Pace } from '../pause.ts';
 import { deviationSlope } from './black-scholes.ts';
 import { impliedDeviation } from './implied-volatility.ts';
 
@@ -19,12 +20,19 @@ export interface PricingTime {
  *
  * @param ratios of each path the discounted price at maturity, dividends reinvested, over that of today
  */
-export function priceStrikes(ratios: Float64Array, strikes: readonly number[], time: PricingTime): Smile {
+export async function priceStrikes(
+  ratios: Float64Array,
+  strikes: readonly number[],
+  time: PricingTime,
+  pace: Pace,
+): Promise<Smile> {
   const { spot, steps, years, rate, dividendYield } = time;
   const held = spot * Math.exp(-dividendYield * years);
   const discount = Math.exp(-rate * years);
   const forward = held / discount;
-  const options = strikes.map((strike): PricedOption => {
+  const options: PricedOption[] = [];
+  for (const strike of strikes) {
+    await pace(ratios.length);
     const owed = strike * discount;
     // The payoff of the option that is out of the money: small, so that it loses no digits.
     const isCall = strike >= forward;
@@ -33,8 +41,8 @@ export function priceStrikes(ratios: Float64Array, strikes: readonly number[], t
     const other = { value: priced.value + (isCall ? owed - held : held - owed), standardError };
     const [call, put] = isCall ? [priced, other] : [other, priced];
     const implied = volatilityOf(priced, held, owed, years);
-    return { strike, moneyness: strike / spot, call, put, ...(implied && { impliedVolatility: implied }) };
-  });
+    options.push({ strike, moneyness: strike / spot, call, put, ...(implied && { impliedVolatility: implied }) });
+  }
   return { steps, years, forward, options };
 }
 

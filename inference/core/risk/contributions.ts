@@ -1,59 +1,84 @@
 import type { MonteCarlo } from '../../contract/estimate.ts';
-import { partInTail, tailShare } from './tail.ts';
+import type { Pace } from '../pause.ts';
+import type { RankedPaths } from './rank.ts';
+import { tailShare } from './tail.ts';
 
-/** Groups of paths of which each is left out once. */
+/** Groups of paths of which each is left out once. Path i is in group i modulo their number, which says nothing about it. */
 const GROUPS = 25;
+/** Ranks between two looks at the pace. */
+const RANKS = 256;
 
 /**
- * What each asset contributes to the expected shortfall of a portfolio: the Euler allocation, its mean loss where the portfolio's
- * loss is in the tail. Tasche, "Capital allocation to business units and sub-portfolios: the Euler principle" (2008), section 3.3;
- * contributions add up to the expected shortfall of `estimateTail`.
+ * What each part of a portfolio contributes to its expected shortfall: the Euler allocation, its mean loss where the portfolio's loss is
+ * in the tail. Tasche, "Capital allocation to business units and sub-portfolios: the Euler principle" (2008), section 3.3;
+ * contributions add up to the expected shortfall of `estimateTail`. Paths that tie at the value at risk, as losses of defaults do, count
+ * alike, each with an equal part of what is left of the tail: what a path stands for does not hang on its number.
  *
  * Their standard errors are those of the jackknife that leaves out a group of paths at a time: Shao & Tu, "The Jackknife and
- * Bootstrap" (1995), section 2.3. Path i is in group i modulo the number of groups, which says nothing about it.
+ * Bootstrap" (1995), section 2.3. Paths are gone through once, and summed by group: a tail without a group is the sum of the others.
  *
- * @param order path numbers from the worst profit of the portfolio to the best
- * @param profits of each asset by path, `profits[asset][path]`
  * @param level as of `estimateTail`
+ * @param parts how many there are
+ * @param add adds the loss of each part on a path to sums, [parts]
  */
-export function estimateContributions(
-  order: Uint32Array,
-  profits: readonly Float64Array[],
+export async function estimateContributions(
+  ranked: RankedPaths,
   level: number,
-): readonly MonteCarlo[] {
-  const whole = meanLosses(order, profits, level);
-  const without = Array.from({ length: GROUPS }, (_, group) => {
-    const left = order.length - Math.ceil((order.length - group) / GROUPS);
-    return meanLosses(worstWithout(order, group, tailShare(level, left).draws), profits, level, left);
-  });
-  return whole.map((value, asset) => {
-    const estimates = without.map((losses) => losses[asset]);
-    const centre = estimates.reduce((sum, each) => sum + each, 0) / GROUPS;
-    const squares = estimates.reduce((sum, each) => sum + (each - centre) ** 2, 0);
+  parts: number,
+  add: (path: number, sums: Float64Array) => void,
+  pace: Pace,
+): Promise<readonly MonteCarlo[]> {
+  const { order } = ranked;
+  await pace(order.length);
+  const groups = Array.from({ length: GROUPS }, (_, group) => group);
+  const tails = [undefined, ...groups].map((left) => ({ left, ...endOfTail(ranked, level, left) }));
+  const means = tails.map(() => new Float64Array(parts));
+  const sums = groups.map(() => new Float64Array(parts));
+  // What counts in part is a share of what comes before it, and the other share of that with it.
+  const shares = tails.flatMap(({ left, from, until, weight, exact }, tail) => [
+    { mean: means[tail], left, until: from, share: (1 - weight) / exact },
+    { mean: means[tail], left, until, share: weight / exact },
+  ]);
+  let rank = 0;
+  for (const { mean, left, until, share } of shares.sort((a, b) => a.until - b.until)) {
+    for (; rank < until; rank++) {
+      if (rank % RANKS === 0) await pace(RANKS * parts);
+      add(order[rank], sums[order[rank] % GROUPS]);
+    }
+    for (const group of groups) {
+      if (group === left) continue;
+      for (let part = 0; part < parts; part++) mean[part] += share * sums[group][part];
+    }
+  }
+  const [whole, ...without] = means;
+  return Array.from(whole, (value, part) => {
+    const centre = without.reduce((sum, mean) => sum + mean[part], 0) / GROUPS;
+    const squares = without.reduce((sum, mean) => sum + (mean[part] - centre) ** 2, 0);
     return { value, standardError: Math.sqrt((squares * (GROUPS - 1)) / GROUPS) };
   });
 }
 
-/** The worst paths that are not of a group. */
-function worstWithout(order: Uint32Array, group: number, count: number): Uint32Array {
-  const worst = new Uint32Array(count);
-  for (let rank = 0, found = 0; found < count; rank++) {
-    if (order[rank] % GROUPS !== group) worst[found++] = order[rank];
-  }
-  return worst;
+/** The end of a tail: paths before the rank `from` count whole, those from there to before `until`, which tie, by a weight. */
+interface TailEnd {
+  readonly from: number;
+  readonly until: number;
+  readonly weight: number;
+  /** level × paths: the sum of all weights. */
+  readonly exact: number;
 }
 
-/** @param order of the worst paths at least @param paths how many there are in all */
-function meanLosses(
-  order: Uint32Array,
-  profits: readonly Float64Array[],
-  level: number,
-  paths = order.length,
-): number[] {
-  const share = tailShare(level, paths);
-  return profits.map((ofAsset) => {
-    let sum = 0;
-    for (let rank = 0; rank < share.draws; rank++) sum -= partInTail(share, rank) * ofAsset[order[rank]];
-    return sum / share.exact;
-  });
+/** Of the paths that are not of a group; of all where none is left out. */
+function endOfTail({ order, sorted }: RankedPaths, level: number, left: number | undefined): TailEnd {
+  const paths = order.length - (left === undefined ? 0 : Math.ceil((order.length - left) / GROUPS));
+  const { exact } = tailShare(level, paths);
+  let before = 0;
+  for (let from = 0, until = 0; ; from = until) {
+    let count = 0;
+    do if (order[until++] % GROUPS !== left) count++;
+    while (sorted[until] === sorted[from]);
+    if (before + count >= exact || until >= order.length) {
+      return { from, until, weight: (exact - before) / count, exact };
+    }
+    before += count;
+  }
 }

@@ -1,4 +1,5 @@
 import type { AssetForecast } from '../../contract/forecast.ts';
+import { type PauseOptions, paceOf } from '../pause.ts';
 import type { CumulatedReturns } from './cumulate.ts';
 import { estimateDeviation, estimateMean } from './moments.ts';
 import { estimateProbability } from './probability.ts';
@@ -27,33 +28,52 @@ export interface ForecastQuestion {
  *
  * @param index number of the asset
  */
-export function forecastAsset(drawn: CumulatedReturns, index: number, asked: ForecastQuestion): AssetForecast {
+export async function forecastAsset(
+  drawn: CumulatedReturns,
+  index: number,
+  asked: ForecastQuestion,
+  { pause }: PauseOptions = {},
+): Promise<AssetForecast> {
+  const pace = paceOf(pause);
+  const { paths } = drawn;
   const series = drawn.values[index];
   const { initialPrice = 1, drawdown, hit } = asked;
   const shown = asked.output === 'prices' ? (sum: number) => initialPrice * Math.exp(sum) : (sum: number) => sum;
+  const steps: AssetForecast['steps'][number][] = [];
+  for (const [step, sums] of series.entries()) {
+    await pace(paths);
+    const sorted = sums.map(shown).sort();
+    steps.push({
+      step: step + 1,
+      mean: estimateMean(sorted),
+      volatility: estimateDeviation(differences(sums, series[step - 1])),
+      quantiles: asked.quantiles.map((level) => estimateQuantile(sorted, level)),
+    });
+  }
+  const risk: AssetForecast['risk'][number][] = [];
+  for (const horizon of asked.horizons) {
+    await pace(paths);
+    const profits = series[horizon - 1].map(Math.expm1).sort();
+    for (const level of asked.levels) {
+      await pace(paths);
+      risk.push({ horizon, ...estimateTail(profits, level) });
+    }
+  }
   return {
     asset: asked.asset,
     ...(asked.initialPrice !== undefined && { initialPrice: asked.initialPrice }),
-    steps: series.map((sums, step) => {
-      const sorted = sums.map(shown).sort();
-      return {
-        step: step + 1,
-        mean: estimateMean(sorted),
-        volatility: estimateDeviation(differences(sums, series[step - 1])),
-        quantiles: asked.quantiles.map((level) => estimateQuantile(sorted, level)),
-      };
-    }),
-    risk: asked.horizons.flatMap((horizon) => {
-      const profits = series[horizon - 1].map(Math.expm1).sort();
-      return asked.levels.map((level) => ({ horizon, ...estimateTail(profits, level) }));
-    }),
+    steps,
+    risk,
     ...(drawdown !== undefined && {
-      drawdown: { depth: drawdown, probability: estimateProbability(countDrawdowns(series, drawdown), drawn.paths) },
+      drawdown: {
+        depth: drawdown,
+        probability: estimateProbability(await countDrawdowns(series, drawdown, pace), paths),
+      },
     }),
     ...(hit !== undefined && {
       hit: {
         price: hit,
-        probability: estimateProbability(countHits(series, Math.log(hit / initialPrice)), drawn.paths),
+        probability: estimateProbability(await countHits(series, Math.log(hit / initialPrice), pace), paths),
       },
     }),
   };

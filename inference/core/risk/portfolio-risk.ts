@@ -1,9 +1,11 @@
 import type { PortfolioRisk } from '../../contract/risk.ts';
+import { type PauseOptions, paceOf } from '../pause.ts';
 import { estimateContributions } from './contributions.ts';
 import { estimateDeviation, estimateMean } from './moments.ts';
 import type { PortfolioPaths } from './portfolio.ts';
 import { estimateProbability } from './probability.ts';
 import { estimateQuantile } from './quantile.ts';
+import { rankPaths } from './rank.ts';
 import { estimateTail } from './tail.ts';
 
 /** What is asked of a portfolio's paths. */
@@ -18,9 +20,26 @@ export interface RiskQuestion {
 }
 
 /** The law of a portfolio's profit, its tail with each asset's part in it, and its drawdowns. */
-export function portfolioRisk({ profit, byAsset, drawdown }: PortfolioPaths, asked: RiskQuestion): PortfolioRisk {
-  const order = Uint32Array.from(profit, (_, path) => path).sort((a, b) => profit[a] - profit[b]);
-  const sorted = Float64Array.from(order, (path) => profit[path]);
+export async function portfolioRisk(
+  { profit, byAsset, drawdown }: PortfolioPaths,
+  asked: RiskQuestion,
+  { pause }: PauseOptions = {},
+): Promise<PortfolioRisk> {
+  const pace = paceOf(pause);
+  const ranked = await rankPaths(profit, pace);
+  const { sorted } = ranked;
+  const addLosses = (path: number, sums: Float64Array) => {
+    for (let asset = 0; asset < sums.length; asset++) sums[asset] -= byAsset[asset][path];
+  };
+  const risk: PortfolioRisk['risk'][number][] = [];
+  for (const level of asked.levels) {
+    const contributions = await estimateContributions(ranked, level, byAsset.length, addLosses, pace);
+    risk.push({
+      ...estimateTail(sorted, level),
+      contributions: contributions.map((estimate, asset) => ({ asset: asked.assets[asset], ...estimate })),
+    });
+  }
+  await pace(profit.length);
   const depths = drawdown.toSorted();
   const { drawdown: depth } = asked;
   return {
@@ -34,13 +53,7 @@ export function portfolioRisk({ profit, byAsset, drawdown }: PortfolioPaths, ask
       ),
       quantiles: asked.quantiles.map((level) => estimateQuantile(sorted, level)),
     },
-    risk: asked.levels.map((level) => {
-      const contributions = estimateContributions(order, byAsset, level);
-      return {
-        ...estimateTail(sorted, level),
-        contributions: contributions.map((estimate, asset) => ({ asset: asked.assets[asset], ...estimate })),
-      };
-    }),
+    risk,
     drawdown: {
       mean: estimateMean(depths),
       quantiles: asked.quantiles.map((level) => estimateQuantile(depths, level)),

@@ -1,4 +1,5 @@
 import type { PathChunk } from '../../contract/chunk.ts';
+import { type PauseOptions, paceOf } from '../pause.ts';
 import { assertOrdinary } from './cumulate.ts';
 
 /** What became of a portfolio in each path. */
@@ -23,10 +24,9 @@ export async function followPortfolio(
   chunks: AsyncIterable<PathChunk>,
   holdings: readonly number[],
   paths: number,
+  { pause }: PauseOptions = {},
 ): Promise<PortfolioPaths> {
-  const columns = () => holdings.map(() => new Float64Array(paths));
-  const sums = columns();
-  const byAsset = columns();
+  const sums = holdings.map(() => new Float64Array(paths));
   const profit = new Float64Array(paths);
   const peak = new Float64Array(paths);
   const drawdown = new Float64Array(paths);
@@ -38,8 +38,7 @@ export async function followPortfolio(
         for (let asset = 0; asset < holdings.length; asset++) {
           sums[asset][path] += chunk.values[(step * holdings.length + asset) * chunk.paths + i];
           assertOrdinary(sums[asset][path], path, chunk.firstStep + step);
-          byAsset[asset][path] = holdings[asset] * Math.expm1(sums[asset][path]);
-          total += byAsset[asset][path];
+          total += holdings[asset] * Math.expm1(sums[asset][path]);
         }
         profit[path] = total;
         peak[path] = Math.max(peak[path], total);
@@ -47,5 +46,11 @@ export async function followPortfolio(
       }
     }
   }
-  return { profit, byAsset, drawdown };
+  const pace = paceOf(pause);
+  // In place of the sums, so that no more is held.
+  for (const [asset, holding] of holdings.entries()) {
+    await pace(paths);
+    for (let path = 0; path < paths; path++) sums[asset][path] = holding * Math.expm1(sums[asset][path]);
+  }
+  return { profit, byAsset: sums, drawdown };
 }

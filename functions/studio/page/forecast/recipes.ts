@@ -41,7 +41,7 @@ export function forecastRecipes(
       `const { manifest, chunks } = await model.generate(request${isOwn ? ', { history }' : ''});`,
       `const drawn = await cumulate(chunks, { paths: ${paths}, steps: ${steps}, assets: manifest.assets.length });`,
       `const question = ${literal({ ...question, initialPrice: price, hit: level })};`,
-      'console.log(forecastAsset(drawn, 0, { asset: manifest.assets[0], ...question }));',
+      'console.log(await forecastAsset(drawn, 0, { asset: manifest.assets[0], ...question }));',
     ].join('\n'),
   };
 }
