@@ -1,5 +1,6 @@
 import type { Pilot } from './pilot.ts';
 import type { Tilt } from './tilt.ts';
+import { effectiveSampleSize, normalise } from './weights.ts';
 
 /** Standard errors that a parameter must lie off the model's own law to be kept: one that is but chance costs weight and wins nothing. */
 const LEAST_SCORE = 2.5;
@@ -9,52 +10,57 @@ const WIDEST = 2.5;
 const PRIOR_PATHS = 4;
 
 /**
+ * Share of the paths, those of the largest weights, that count as much as the least of them: else a few that the last tilt made too seldom
+ * would decide the next alone. Koblents & Míguez, "A population Monte Carlo scheme with transformed weights", Statistics and Computing 25
+ * (2015), section 3.
+ */
+const CLIPPED = 0.05;
+
+/**
  * The tilt nearest to the law of some paths in cross-entropy: weighted maximum likelihood. De Boer, Kroese, Mannor & Rubinstein, "A
  * tutorial on the cross-entropy method", Annals of Operations Research (2005), section 3.
  *
  * @param own the model's own law
- * @param chosen places of the paths in the pilot
  */
-export function fitTilt(own: Tilt, pilot: Pilot, chosen: readonly number[]): Tilt {
-  const { weights } = pilot;
-  let total = 0;
-  let squares = 0;
-  for (const i of chosen) {
-    total += weights[i];
-    squares += weights[i] ** 2;
-  }
-  const effective = (total * total) / squares;
+export function fitTilt(own: Tilt, pilot: Pilot): Tilt {
+  const weights = normalise(clip(pilot.weights));
+  const effective = effectiveSampleSize(weights);
   const bins = own.bins.map((probability) => (probability * PRIOR_PATHS) / effective);
-  for (const i of chosen) bins[pilot.bins[i]] += weights[i] / total;
+  for (const [i, weight] of weights.entries()) bins[pilot.bins[i]] += weight;
   const sumOfBins = bins.reduce((sum, value) => sum + value, 0);
 
   const tilt = { ...own, mean: own.mean.slice(), slope: own.slope.slice(), deviation: own.deviation.slice() };
   for (let block = 0; block * own.noiseSize < own.mean.length; block++) {
-    const starts = startsOf(pilot, chosen, block);
+    const starts = startsOf(pilot, weights, block);
     if (starts.total === 0) continue;
-    const draws = (effective * starts.total) / total;
+    const draws = effective * starts.total;
     for (let entry = 0; entry < own.noiseSize; entry++) {
       const cell = block * own.noiseSize + entry;
-      const law = fitCell(pilot, chosen, cell, starts, draws);
+      const law = fitCell(pilot, weights, cell, starts, draws);
       [tilt.mean[cell], tilt.slope[cell], tilt.deviation[cell]] = law;
     }
   }
   return { ...tilt, bins: bins.map((value) => value / sumOfBins) };
 }
 
+function clip(weights: Float64Array): Float64Array {
+  const most = weights.slice().sort()[Math.ceil((1 - CLIPPED) * weights.length) - 1];
+  return weights.map((weight) => Math.min(weight, most));
+}
+
 /** Of the noise of a block: its weight in all, and mean and variance of how volatile the starts are. */
-function startsOf({ weights, wild, lengths, paths }: Pilot, chosen: readonly number[], block: number) {
-  const weight = (i: number) => weights[i] * lengths[block * paths + i];
-  const total = chosen.reduce((sum, i) => sum + weight(i), 0);
-  const mean = chosen.reduce((sum, i) => sum + weight(i) * wild[i], 0) / total;
-  const variance = chosen.reduce((sum, i) => sum + weight(i) * (wild[i] - mean) ** 2, 0) / total;
+function startsOf({ wild, lengths, paths }: Pilot, weights: Float64Array, block: number) {
+  const shares = weights.map((weight, i) => weight * lengths[block * paths + i]);
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  const mean = shares.reduce((sum, share, i) => sum + share * wild[i], 0) / total;
+  const variance = shares.reduce((sum, share, i) => sum + share * (wild[i] - mean) ** 2, 0) / total;
   return { total, mean, variance };
 }
 
 /** Mean, slope and deviation of a cell, of which what could be chance is as in the model's own law. */
 function fitCell(
-  { weights, wild, sums, squares, paths }: Pilot,
-  chosen: readonly number[],
+  { wild, sums, squares, paths }: Pilot,
+  weights: Float64Array,
   cell: number,
   starts: { readonly total: number; readonly mean: number; readonly variance: number },
   draws: number,
@@ -62,11 +68,11 @@ function fitCell(
   let sum = 0;
   let product = 0;
   let square = 0;
-  for (const i of chosen) {
-    const z = weights[i] * sums[cell * paths + i];
+  for (const [i, weight] of weights.entries()) {
+    const z = weight * sums[cell * paths + i];
     sum += z;
     product += z * (wild[i] - starts.mean);
-    square += weights[i] * squares[cell * paths + i];
+    square += weight * squares[cell * paths + i];
   }
   const { total, variance } = starts;
   const average = sum / total;

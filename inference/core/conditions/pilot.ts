@@ -55,4 +55,41 @@ export class Pilot {
       }
     }
   }
+
+  /** Some of the paths. */
+  only(chosen: readonly number[]): Pilot {
+    const some = new Pilot(chosen.length, this.apart.length / this.paths, this.tilt);
+    some.take(0, this, chosen);
+    return some;
+  }
+
+  /** All paths of several pilots, of the same rules and shape of a tilt, one after another. */
+  static joined(pilots: readonly Pilot[]): Pilot {
+    const [{ apart, paths, tilt }] = pilots;
+    const all = new Pilot(
+      pilots.reduce((sum, each) => sum + each.paths, 0),
+      apart.length / paths,
+      tilt,
+    );
+    let first = 0;
+    for (const each of pilots) {
+      all.take(
+        first,
+        each,
+        Array.from({ length: each.paths }, (_, i) => i),
+      );
+      first += each.paths;
+    }
+    return all;
+  }
+
+  /** Puts chosen paths of another pilot from path `first` on. */
+  private take(first: number, from: Pilot, chosen: readonly number[]): void {
+    for (const field of ['weights', 'wild', 'bins', 'apart', 'lengths', 'sums', 'squares'] as const) {
+      const [theirs, own] = [from[field], this[field]];
+      for (let row = 0; row * from.paths < theirs.length; row++) {
+        for (const [place, i] of chosen.entries()) own[row * this.paths + first + place] = theirs[row * from.paths + i];
+      }
+    }
+  }
 }

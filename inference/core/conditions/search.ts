@@ -6,6 +6,7 @@ import type { NoisePaths } from './noise-paths.ts';
 import { Pilot } from './pilot.ts';
 import type { Rule } from './rules.ts';
 import { noTilt, soften, type Tilt, UNTILTED_SHARE } from './tilt.ts';
+import { effectiveSampleSize, normalise } from './weights.ts';
 
 /** Paths of a level, and the share of them that the next level is fitted to. */
 const LEVEL_PATHS = 2048;
@@ -13,8 +14,12 @@ const ELITE = 0.1;
 /** Share of paths that meet the conditions from which on nothing is won by a tilt. */
 const FREQUENT = 0.2;
 /** Share of the paths that are drawn from a tilt half as strong. */
-const SOFT_SHARE = 0.3;
+const SOFT_SHARE = 0.4;
 const MOST_LEVELS = 40;
+/** Levels whose paths meet the conditions: at least, until their paths count for so many of equal weight, and at most. */
+const LEAST_MET = 2;
+const ENOUGH = 400;
+const MOST_MET = 6;
 /** Levels in a row that may come no nearer, by this share of the distance, before the search is given up. */
 const PATIENCE = 3;
 const PROGRESS = 0.02;
@@ -35,7 +40,8 @@ export interface Found {
 
 /**
  * Looks for a tilt of the noise by the multi-level cross-entropy method: each level draws from the tilt of the one before, and is fitted
- * to the tenth of its paths that come nearest to meeting all rules, until a tenth meets them; then once more to those that do.
+ * to the tenth of its paths that come nearest to meeting all rules, until a tenth meets them; then to all that met them so far, until they
+ * are enough.
  * Rubinstein & Kroese, "The cross-entropy method" (2004), section 3.
  */
 export async function searchTilt(paths: NoisePaths, rules: readonly Rule[], options: SearchOptions): Promise<Found> {
@@ -49,7 +55,7 @@ export async function searchTilt(paths: NoisePaths, rules: readonly Rule[], opti
   let units: number[] | undefined;
   let nearest = Number.POSITIVE_INFINITY;
   let idle = 0;
-  let reached = 0;
+  const met: Pilot[] = [];
   for (let level = 0; level < MOST_LEVELS && pilots + LEVEL_PATHS <= options.most; level++) {
     const pilot = await drawPilot(paths, rules, own, tilts, pilots, options);
     pilots += LEVEL_PATHS;
@@ -58,12 +64,18 @@ export async function searchTilt(paths: NoisePaths, rules: readonly Rule[], opti
     const sorted = far.slice().sort();
     const bound = sorted[Math.floor(ELITE * LEVEL_PATHS)];
     if (level === 0 && sorted[Math.floor(FREQUENT * LEVEL_PATHS)] === 0) return { tilts: [], pilots };
-    const chosen = Array.from(far.keys()).filter((i) => far[i] <= bound);
-    tilts = mixtureOf(own, fitTilt(own, pilot, chosen));
-    if (bound === 0 && ++reached === 2) break;
-    idle = bound < (1 - PROGRESS) * nearest ? 0 : idle + 1;
-    if (idle === PATIENCE) break;
-    nearest = Math.min(nearest, bound);
+    const chosen = pilot.only(Array.from(far.keys()).filter((i) => far[i] <= bound));
+    if (bound > 0) {
+      tilts = mixtureOf(own, fitTilt(own, chosen));
+      idle = bound < (1 - PROGRESS) * nearest ? 0 : idle + 1;
+      if (idle === PATIENCE) break;
+      nearest = Math.min(nearest, bound);
+      continue;
+    }
+    met.push(chosen);
+    tilts = mixtureOf(own, fitTilt(own, Pilot.joined(met)));
+    const enough = met.reduce((sum, { weights }) => sum + effectiveSampleSize(normalise(weights)), 0) >= ENOUGH;
+    if (met.length === MOST_MET || (met.length >= LEAST_MET && enough)) break;
   }
   return { tilts, pilots };
 }
