@@ -1,5 +1,6 @@
 /**
- * What conditioning saves: `npx tsx bench/conditions.ts [folder of a model package]`, `models/sp500` unless given.
+ * What conditioning saves: `npx tsx bench/conditions.ts [folder of a model package]`, `models/sp500` unless given; of several assets, which
+ * must be those of `models/us-stocks`, other events.
  *
  * For each event and each of five seeds: its probability, and how many paths of brute force would have the same standard error for each
  * path that was drawn, those of the search included. Lowest and highest of the seeds. Beside it the share of plain paths that meet it, of
@@ -11,18 +12,22 @@ const PATHS = 10_000;
 const SEEDS = [1, 2, 3, 4, 5];
 const BRUTE = 400_000;
 
+/** Log prices of a path after every step, by asset. */
+type LogPrices = Readonly<Record<string, Float64Array>>;
+
 interface Event {
   readonly name: string;
   readonly start: string;
   readonly steps: number;
-  readonly conditions: (asset: string) => Condition[];
+  readonly conditions: readonly Condition[];
   /** Whether a path meets it, by its log prices after every step; undefined where these do not tell. */
-  readonly meets?: (logPrices: Float64Array) => boolean;
+  readonly meets?: (logPrices: LogPrices) => boolean;
 }
 
-const fall = (change: number, within: number) => ({
-  conditions: (asset: string): Condition[] => [{ asset, change, within }],
-  meets: (logPrices: Float64Array) => Math.min(...logPrices.subarray(0, within)) <= Math.log1p(change),
+const fall = (change: number, within: number, assets: readonly string[] = ['close']) => ({
+  conditions: assets.map((asset): Condition => ({ asset, change, within })),
+  meets: (logPrices: LogPrices) =>
+    assets.every((asset) => Math.min(...logPrices[asset].subarray(0, within)) <= Math.log1p(change)),
 });
 
 const EVENTS: readonly Event[] = [
@@ -33,27 +38,41 @@ const EVENTS: readonly Event[] = [
   { name: '-70 % within 252', start: 'stationary', steps: 252, ...fall(-0.7, 252) },
   {
     ...{ name: '-10 % within 20, not below the start at 60', start: 'stationary', steps: 60 },
-    conditions: (asset) => [
-      { asset, change: -0.1, within: 20 },
-      { asset, atLeast: 0, at: 60 },
+    conditions: [
+      { asset: 'close', change: -0.1, within: 20 },
+      { asset: 'close', atLeast: 0, at: 60 },
     ],
-    meets: (logPrices) => Math.min(...logPrices.subarray(0, 20)) <= Math.log(0.9) && logPrices[59] >= 0,
+    meets: ({ close }) => Math.min(...close.subarray(0, 20)) <= Math.log(0.9) && close[59] >= 0,
   },
   {
     ...{ name: 'volatility above its 99 % at 20', start: '2017-06-01', steps: 20 },
-    conditions: (asset) => [{ volatility: { asset, above: 0.99, at: 20 } }],
+    conditions: [{ volatility: { asset: 'close', above: 0.99, at: 20 } }],
   },
+];
+
+const EVENTS_OF_SEVERAL: readonly Event[] = [
+  { name: 'JNJ -15 % within 20', start: 'stationary', steps: 20, ...fall(-0.15, 20, ['JNJ']) },
+  { name: 'JNJ -27 % within 20', start: 'stationary', steps: 20, ...fall(-0.27, 20, ['JNJ']) },
+  { name: 'KO -30 % within 20', start: 'stationary', steps: 20, ...fall(-0.3, 20, ['KO']) },
+  { name: 'BAC, GE and HD -25 % within 20', start: 'stationary', steps: 20, ...fall(-0.25, 20, ['BAC', 'GE', 'HD']) },
 ];
 
 async function bruteShare(model: Model, { start, steps, meets }: Event): Promise<string> {
   if (!meets) return '';
   const { chunks } = await model.generate({ paths: BRUTE, steps, seed: 1000, start: start as 'stationary' });
-  const path = new Float64Array(steps);
+  const { assets } = model.card.data;
+  const logPrices = Object.fromEntries(assets.map((asset) => [asset, new Float64Array(steps)]));
   let met = 0;
   for await (const { values, paths } of chunks) {
     for (let i = 0; i < paths; i++) {
-      for (let step = 0; step < steps; step++) path[step] = (step > 0 ? path[step - 1] : 0) + values[step * paths + i];
-      if (meets(path)) met++;
+      for (const [place, asset] of assets.entries()) {
+        let sum = 0;
+        for (let step = 0; step < steps; step++) {
+          sum += values[(step * assets.length + place) * paths + i];
+          logPrices[asset][step] = sum;
+        }
+      }
+      if (meets(logPrices)) met++;
     }
   }
   const share = met / BRUTE;
@@ -68,16 +87,15 @@ const span = (values: readonly number[], show: (value: number) => string): strin
   `${show(Math.min(...values))} … ${show(Math.max(...values))}`;
 
 const model = await openModel(process.argv[2] ?? 'models/sp500');
-const [asset] = model.card.data.assets;
-process.stdout.write(`${model.card.id}, ${asset}: ${PATHS} paths that meet each event, seeds ${SEEDS.join(', ')}\n`);
+process.stdout.write(`${model.card.id}: ${PATHS} paths that meet each event, seeds ${SEEDS.join(', ')}\n`);
 const rows = [];
-for (const event of EVENTS) {
+for (const event of model.card.data.assets.length === 1 ? EVENTS : EVENTS_OF_SEVERAL) {
   const { name, steps, start } = event;
   const sets: ConditionedSet[] = [];
   const before = process.cpuUsage();
   for (const seed of SEEDS) {
     const query = { paths: PATHS, steps, seed, start: start as 'stationary' };
-    sets.push(await conditionPaths(model, query, { conditions: event.conditions(asset) }));
+    sets.push(await conditionPaths(model, query, { conditions: [...event.conditions] }));
   }
   const { user, system } = process.cpuUsage(before);
   const told = sets.map(({ manifest }) => manifest.conditioned);
