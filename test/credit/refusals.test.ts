@@ -61,7 +61,17 @@ describe('what cannot be is refused, naming the value and what is allowed', () =
     ],
     [{ obligors: [obligor, obligor] }, 'obligors.1.name', '"ACME": is there twice'],
     [{ bridge: true }, 'bridge', 'bridge goes with the trigger first-passage'],
-    [{ levels: [0.01] }, 'levels', 'levels 0.01: must leave at least 10 of the 100 paths in the tail'],
+    [
+      { levels: [0.01] },
+      'levels',
+      'levels 0.01: must leave at least 10 of the 100 paths in the tail; that takes 1000 paths',
+    ],
+    // An obligor before the figures.
+    [
+      { ...of({ asset: 'gold' }), levels: [0.01] },
+      'obligors.0.asset',
+      'obligor "ACME": asset "gold": there is no such',
+    ],
     [{ years: 31 }, 'years', '31: must be at most 30'],
     [{ every: 13 }, 'every', 'every 13: must be at most the steps of the horizon, 12'],
     [{ years: 0.05 }, 'years', 'years 0.05: must be at least a step of the model, of which there are 12 in a year'],
