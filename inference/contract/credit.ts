@@ -42,7 +42,11 @@ export const Obligor = z
       .describe('Own, normal risk of the equity a year; with beta, instead of volatility'),
     equity: Money.describe('Market value of the equity now, in money'),
     debt: Money.describe('Face value of the debt, due at maturity'),
-    maturity: z.number().positive().max(MAX_YEARS).describe('Years until the debt is due, at most the horizon'),
+    maturity: z
+      .number()
+      .positive()
+      .max(MAX_YEARS)
+      .describe('Years until the debt is due: at least half of the time to the first observation, at most the horizon'),
     exposure: z.number().min(0).max(1e15).optional().describe('Exposure at default; the debt unless given'),
     recovery: Share.default(0.4).describe('Share of the exposure that is recovered'),
     barrier: z

@@ -49,6 +49,12 @@ describe('what cannot be is refused, naming the value and what is allowed', () =
     ],
     [of({ asset: 'gold' }), 'obligors.0.asset', 'obligor "ACME": asset "gold": there is no such asset; known: A, B'],
     [of({ maturity: 2 }), 'obligors.0.maturity', 'obligor "ACME": maturity 2: must be at most the horizon, 1 years'],
+    [
+      { ...of({ maturity: 0.4 }), every: 12 },
+      'obligors.0.maturity',
+      'maturity 0.4: must be at least 0.5, for the first observation is at year 1; every 5 would see it when it is due',
+    ],
+    [of({ maturity: 0.01 }), 'obligors.0.maturity', 'maturity 0.01: must be at least 0.0416667, for the first'],
     [of({ maturity: 0 }), 'obligors.0.maturity', '0: must be above 0'],
     [of({ recovery: 1.1 }), 'obligors.0.recovery', '1.1: must be at most 1'],
     [of({ exposure: -1 }), 'obligors.0.exposure', '-1: must be at least 0'],
