@@ -1,3 +1,4 @@
+import { FEWEST_PATHS } from '../../../inference/contract/estimate.ts';
 import type { ForecastBody } from '../../../inference/contract/forecast.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
 import type { Service } from '../service.ts';
@@ -17,5 +18,6 @@ export async function drawReturns(
   { model, history, start, paths, steps, seed = drawSeed() }: DrawFields,
   visit: Visit,
 ): Promise<ScenarioSet> {
-  return drawPaths(models, { model, history, start, paths, steps, seed, output: 'returns' }, maxDrawn, visit);
+  const limits = { most: maxDrawn, fewest: FEWEST_PATHS };
+  return drawPaths(models, { model, history, start, paths, steps, seed, output: 'returns' }, limits, visit);
 }
