@@ -23,10 +23,10 @@ const options = z.strictObject({
   start: StartText.default('latest').describe('Start of the paths'),
   // The command line brings texts.
   quantiles: distinct(z.array(z.coerce.number().pipe(QuantileLevels.element)).max(25))
-    .default(quantiles.def.defaultValue)
+    .optional()
     .describe(quantiles.description ?? ''),
   levels: distinct(z.array(z.coerce.number().pipe(TailLevels.element)).max(10))
-    .default(levels.def.defaultValue)
+    .optional()
     .describe(levels.description ?? ''),
   workers: z
     .int()

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MonteCarlo, QuantileEstimate, QuantileLevels, TailLevels } from './estimate.ts';
+import { FEWEST_PATHS, type Levels, levelFields, MonteCarlo, QuantileEstimate } from './estimate.ts';
 import { drawFields, TailEstimate } from './forecast.ts';
 import { Manifest } from './manifest.ts';
 import { pricingFields } from './pricing.ts';
@@ -12,6 +12,9 @@ export const MAX_YEARS = 30;
 export const MAX_OBSERVATIONS = 10_000;
 /** Most obligors × paths of a run: one bit of each is kept. */
 export const MAX_OUTCOMES = 2_000_000_000;
+
+/** Levels of the figures of a request that gives none, as far as its paths tell them. */
+export const CREDIT_LEVELS: Levels = { quantiles: [0.5, 0.9, 0.95, 0.99, 0.999], levels: [0.001, 0.01] };
 
 const Money = z.number().positive().max(1e15);
 const Volatility = z.number().positive().max(10);
@@ -39,7 +42,11 @@ export const Obligor = z
       .describe('Own, normal risk of the equity a year; with beta, instead of volatility'),
     equity: Money.describe('Market value of the equity now, in money'),
     debt: Money.describe('Face value of the debt, due at maturity'),
-    maturity: z.number().positive().max(MAX_YEARS).describe('Years until the debt is due, at most the horizon'),
+    maturity: z
+      .number()
+      .positive()
+      .max(MAX_YEARS)
+      .describe('Years until the debt is due: at least half of the time to the first observation, at most the horizon'),
     exposure: z.number().min(0).max(1e15).optional().describe('Exposure at default; the debt unless given'),
     recovery: Share.default(0.4).describe('Share of the exposure that is recovered'),
     barrier: z
@@ -64,7 +71,7 @@ export type Obligor = z.infer<typeof Obligor>;
 /** Fields of a request for credit risk but the obligors and what the paths go on from. */
 export const creditFields = {
   years: z.number().positive().max(MAX_YEARS).default(5).describe('Horizon in years'),
-  paths: z.int().min(100).max(1_000_000).default(10_000).describe('Number of paths drawn'),
+  paths: z.int().min(FEWEST_PATHS).max(1_000_000).default(10_000).describe('Number of paths drawn'),
   trigger: z
     .enum(['maturity', 'first-passage'])
     .default('maturity')
@@ -83,8 +90,7 @@ export const creditFields = {
     .describe(
       'Steps from one observation of the assets to the next; unless given a month, 21 of days, or the horizon if it is shorter',
     ),
-  quantiles: QuantileLevels.default([0.5, 0.9, 0.95, 0.99, 0.999]).describe('Levels of the quantiles of the loss'),
-  levels: TailLevels.default([0.001, 0.01]).describe('Levels of value at risk and expected shortfall'),
+  ...levelFields('Levels of the quantiles of the loss', CREDIT_LEVELS),
 };
 
 /** The obligors of a request. */

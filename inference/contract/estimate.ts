@@ -19,6 +19,9 @@ export type QuantileEstimate = z.infer<typeof QuantileEstimate>;
 /** Fewest draws in a tail for which a quantile or a shortfall is given: below, no standard error means anything. */
 export const FEWEST_IN_TAIL = 10;
 
+/** Fewest paths that figures are made of. */
+export const FEWEST_PATHS = 100;
+
 const inside = (value: number) => value > 0 && value < 1;
 
 /** Levels of quantiles, shares of the draws. */
@@ -33,3 +36,20 @@ export const TailLevels = distinct(
     .min(1)
     .max(10),
 );
+
+/** The levels that figures are given at. */
+export interface Levels {
+  readonly quantiles: readonly number[];
+  readonly levels: readonly number[];
+}
+
+/** The fields of a request for levels; those that are not given depend on the number of paths, as `chooseLevels` says. */
+export const levelFields = (ofQuantiles: string, usual: Levels) => ({
+  quantiles: QuantileLevels.optional().describe(`${ofQuantiles}; ${unlessGiven(usual.quantiles)}`),
+  levels: TailLevels.optional().describe(
+    `Levels of value at risk and expected shortfall; ${unlessGiven(usual.levels)}`,
+  ),
+});
+
+const unlessGiven = (usual: readonly number[]) =>
+  `unless given those of ${usual.join(', ')} that leave at least ${FEWEST_IN_TAIL} paths in the tail`;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { distinct } from './distinct.ts';
-import { MonteCarlo, QuantileEstimate, QuantileLevels, TailLevels } from './estimate.ts';
+import { FEWEST_PATHS, type Levels, levelFields, MonteCarlo, QuantileEstimate } from './estimate.ts';
 import { GivenHistory } from './history.ts';
 import { Manifest } from './manifest.ts';
 import { PriceOfEach } from './price.ts';
@@ -8,6 +8,9 @@ import { ScenarioRequest, Seed, Start } from './scenario.ts';
 
 /** Longest forecast: ten years of trading days. */
 export const MAX_FORECAST_STEPS = 2520;
+
+/** Levels of the figures of a request that gives none, as far as its paths tell them. */
+export const FORECAST_LEVELS: Levels = { quantiles: [0.05, 0.25, 0.5, 0.75, 0.95], levels: [0.01, 0.05] };
 
 /** Fields that every request for figures from draws has. */
 export const drawFields = {
@@ -21,7 +24,7 @@ export const drawFields = {
 export const ForecastBody = z.strictObject({
   ...drawFields,
   steps: z.int().min(1).max(MAX_FORECAST_STEPS).default(20).describe('Steps ahead'),
-  paths: z.int().min(100).max(1_000_000).default(2000).describe('Number of paths drawn'),
+  paths: z.int().min(FEWEST_PATHS).max(1_000_000).default(2000).describe('Number of paths drawn'),
   output: z
     .enum(['returns', 'prices'])
     .default('returns')
@@ -29,8 +32,7 @@ export const ForecastBody = z.strictObject({
   initialPrice: PriceOfEach.optional().describe(
     'Price now, one number or one per asset; unless given the last price of the history, or 100',
   ),
-  quantiles: QuantileLevels.default([0.05, 0.25, 0.5, 0.75, 0.95]).describe('Levels of the fan, shares of the paths'),
-  levels: TailLevels.default([0.01, 0.05]).describe('Levels of value at risk and expected shortfall'),
+  ...levelFields('Levels of the fan, shares of the paths', FORECAST_LEVELS),
   horizons: distinct(z.array(z.int().min(1).max(MAX_FORECAST_STEPS)).min(1).max(20))
     .optional()
     .describe('Steps ahead of value at risk and expected shortfall; the last step unless given'),

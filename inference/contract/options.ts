@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { distinct } from './distinct.ts';
-import { MonteCarlo } from './estimate.ts';
+import { FEWEST_PATHS, MonteCarlo } from './estimate.ts';
 import { drawFields, MAX_FORECAST_STEPS } from './forecast.ts';
 import { Manifest } from './manifest.ts';
 import { MAX_PRICE, MIN_PRICE } from './price.ts';
@@ -32,7 +32,7 @@ export const optionFields = {
   moneyness: distinct(z.array(z.number().positive().min(0.01).max(100)).min(1).max(MAX_STRIKES))
     .optional()
     .describe('Strikes as shares of the price now; unless given 0.8, 0.9, 0.95, 1, 1.05, 1.1 and 1.2'),
-  paths: z.int().min(100).max(1_000_000).default(4000).describe('Number of paths drawn'),
+  paths: z.int().min(FEWEST_PATHS).max(1_000_000).default(4000).describe('Number of paths drawn'),
   ...pricingFields,
 };
 

@@ -1,7 +1,10 @@
 import * as z from 'zod';
-import { MonteCarlo, QuantileEstimate, QuantileLevels, TailLevels } from './estimate.ts';
+import { FEWEST_PATHS, type Levels, levelFields, MonteCarlo, QuantileEstimate } from './estimate.ts';
 import { drawFields, MAX_FORECAST_STEPS, TailEstimate } from './forecast.ts';
 import { Manifest } from './manifest.ts';
+
+/** Levels of the figures of a request that gives none, as far as its paths tell them. */
+export const RISK_LEVELS: Levels = { quantiles: [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99], levels: [0.01, 0.05] };
 
 /** Money in an asset, or its weight; negative for a short position. */
 const Holding = z.number().min(-1e15).max(1e15);
@@ -16,9 +19,8 @@ export const RiskBody = z
       .optional()
       .describe("Share of the portfolio's value in each asset; the rest is cash without interest"),
     steps: z.int().min(1).max(MAX_FORECAST_STEPS).default(10).describe('Horizon in steps'),
-    paths: z.int().min(100).max(1_000_000).default(10_000).describe('Number of paths drawn'),
-    quantiles: QuantileLevels.default([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]).describe('Levels of the quantiles'),
-    levels: TailLevels.default([0.01, 0.05]).describe('Levels of value at risk and expected shortfall'),
+    paths: z.int().min(FEWEST_PATHS).max(1_000_000).default(10_000).describe('Number of paths drawn'),
+    ...levelFields('Levels of the quantiles', RISK_LEVELS),
     drawdown: z
       .number()
       .positive()

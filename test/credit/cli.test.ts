@@ -63,10 +63,22 @@ describe('pathloom credit', () => {
 
   test('shows a table, progress on stderr', async () => {
     const { stdout, stderr } = await pathloom(folder, [...asked('list.json'), ...levels]);
-    expect(stdout).toMatch(/^2 obligors, default at maturity; 12 observations in 1 years/);
+    expect(stdout).toMatch(/^2 obligors, default at maturity; 12 observations in 1 year,/);
     expect(stdout).toMatch(/^one, the first .* ± /m);
     expect(stdout).toContain('expected shortfall, 5 %');
     expect(stderr).toMatch(/^credit 1000\/1000 /m);
+  });
+
+  test('has of the usual levels those that the paths tell, and does without the others', async () => {
+    const fewest = [...asked('list.json'), '--paths', '100'];
+    const { code, stdout } = await pathloom(folder, [...fewest, '--json']);
+    expect(code).toBe(0);
+    const { portfolio } = CreditAnswer.parse(JSON.parse(stdout));
+    expect(portfolio.quantiles.map(({ level }) => level)).toEqual([0.5, 0.9]);
+    expect(portfolio.risk).toEqual([]);
+    const table = (await pathloom(folder, fewest)).stdout;
+    expect(table).toMatch(/^one, the first .* ± /m);
+    expect(table).not.toContain('worst');
   });
 
   test.each([

@@ -57,6 +57,22 @@ describe('POST /v1/credit', () => {
     expect(answer.obligors[0].equityVolatility).toBeCloseTo(Math.sqrt(252 * variance), 12);
   });
 
+  test('with its defaults says how many paths fit, or years, and answers these', async () => {
+    const { model, seed } = asked;
+    const fits = async (fields: object) => {
+      const problem = await expectProblem(await postJson(app, '/v1/credit', fields), 413, service.folder);
+      return Number(/at most (\S+) (?:paths|years)/.exec(problem.detail)?.[1]);
+    };
+    const usual = { model, seed, obligors };
+    const paths = await fits(usual);
+    expect(paths).toBe(Math.floor(1_000_000 / (1260 * 2)));
+    const answer = CreditAnswer.parse(await (await postJson(app, '/v1/credit', { ...usual, paths })).json());
+    expect(answer.manifest.request.paths).toBe(paths);
+    expect(answer.portfolio.quantiles.map(({ level }) => level)).toEqual([0.5, 0.9, 0.95]);
+    const years = await fits({ ...usual, years: 30, paths: 100 });
+    expect((await postJson(app, '/v1/credit', { ...usual, years, paths: 100 })).status).toBe(200);
+  });
+
   test.each([
     [
       400,
@@ -66,7 +82,12 @@ describe('POST /v1/credit', () => {
     ],
     [400, 'obligors.1.asset', { obligors: [obligors[0], { ...obligors[1], asset: 'x' }] }, 'known: ASSET1, ASSET2'],
     [400, 'obligors', { obligors: [] }, 'must not be empty'],
-    [413, undefined, { years: 30, paths: 1000 }, '1000 paths × 7560 steps × 2 assets are 15120000'],
+    [
+      413,
+      undefined,
+      { years: 30, paths: 1000 },
+      '1000 paths × 7560 steps × 2 assets are 15120000 values; one answer is made of at most 1000000. Ask for at most 19.833334 years at the fewest paths, 100,',
+    ],
     [
       413,
       undefined,
@@ -75,7 +96,7 @@ describe('POST /v1/credit', () => {
         paths: 40_000,
         obligors: Array.from({ length: 26 }, (_, i) => ({ ...obligors[0], name: `${i}` })),
       },
-      '40000 paths × 26 obligors are 1040000',
+      '40000 paths × 26 obligors are 1040000 values; one answer is made of at most 1000000. Ask for at most 38461 paths,',
     ],
     [
       413,
@@ -84,7 +105,7 @@ describe('POST /v1/credit', () => {
         ...{ years: 15, every: 1, paths: 100, levels: [0.2] },
         obligors: Array.from({ length: 300 }, (_, i) => ({ ...obligors[0], name: `${i}` })),
       },
-      '300 obligors × 3780 observations are 1134000',
+      '300 obligors × 3780 observations are 1134000 values; one answer is made of at most 1000000. Ask for at most 264 obligors,',
     ],
   ])('%i where %s is wrong', async (status, field, fields, words) => {
     const problem = await expectProblem(

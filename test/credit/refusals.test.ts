@@ -49,6 +49,12 @@ describe('what cannot be is refused, naming the value and what is allowed', () =
     ],
     [of({ asset: 'gold' }), 'obligors.0.asset', 'obligor "ACME": asset "gold": there is no such asset; known: A, B'],
     [of({ maturity: 2 }), 'obligors.0.maturity', 'obligor "ACME": maturity 2: must be at most the horizon, 1 years'],
+    [
+      { ...of({ maturity: 0.4 }), every: 12 },
+      'obligors.0.maturity',
+      'maturity 0.4: must be at least 0.5, for the first observation is at year 1; every 5 would see it when it is due',
+    ],
+    [of({ maturity: 0.01 }), 'obligors.0.maturity', 'maturity 0.01: must be at least 0.0416667, for the first'],
     [of({ maturity: 0 }), 'obligors.0.maturity', '0: must be above 0'],
     [of({ recovery: 1.1 }), 'obligors.0.recovery', '1.1: must be at most 1'],
     [of({ exposure: -1 }), 'obligors.0.exposure', '-1: must be at least 0'],
@@ -61,7 +67,17 @@ describe('what cannot be is refused, naming the value and what is allowed', () =
     ],
     [{ obligors: [obligor, obligor] }, 'obligors.1.name', '"ACME": is there twice'],
     [{ bridge: true }, 'bridge', 'bridge goes with the trigger first-passage'],
-    [{ levels: [0.01] }, 'levels', 'levels 0.01: must leave at least 10 of the 100 paths in the tail'],
+    [
+      { levels: [0.01] },
+      'levels',
+      'levels 0.01: must leave at least 10 of the 100 paths in the tail; that takes 1000 paths',
+    ],
+    // An obligor before the figures.
+    [
+      { ...of({ asset: 'gold' }), levels: [0.01] },
+      'obligors.0.asset',
+      'obligor "ACME": asset "gold": there is no such',
+    ],
     [{ years: 31 }, 'years', '31: must be at most 30'],
     [{ every: 13 }, 'every', 'every 13: must be at most the steps of the horizon, 12'],
     [{ years: 0.05 }, 'years', 'years 0.05: must be at least a step of the model, of which there are 12 in a year'],

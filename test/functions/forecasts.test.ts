@@ -49,6 +49,15 @@ describe('a forecast', () => {
     expect(valueAtRisk.value).toBeCloseTo(-Math.expm1(last[9]), 12);
   });
 
+  test('of few paths has of the usual levels those that they tell', async () => {
+    const levelsOf = async (paths: number) => {
+      const { steps, risk } = (await answerOf(await ask({ ...small, paths }))).forecasts[0];
+      return [steps[0].quantiles, risk].map((figures) => figures.map(({ level }) => level));
+    };
+    expect(await levelsOf(200)).toEqual([[0.05, 0.25, 0.5, 0.75, 0.95], [0.05]]);
+    expect(await levelsOf(100)).toEqual([[0.25, 0.5, 0.75], []]);
+  });
+
   test('goes on from the last price of a history, or from that of a day of it', async () => {
     const history = { prices, dates };
     const hits = { hit: 90, output: 'prices' };
@@ -103,6 +112,12 @@ describe('a forecast is refused, naming what is wrong', () => {
     ['horizons.2', 400, { horizons: [5, 1, 5] }, 'request horizons.2 5: is there twice'],
     ['levels.1', 400, { levels: [0.05, 0.05] }, 'request levels.1 0.05: is there twice'],
     ['quantiles.1', 400, { quantiles: [0.5, 0.5] }, 'request quantiles.1 0.5: is there twice'],
+    [
+      'levels',
+      400,
+      { paths: 200, levels: [0.01] },
+      /levels 0.01: .* of the 200 paths in the tail; that takes 1000 paths/,
+    ],
     ['levels', 400, { levels: [0.001] }, /levels 0.001: must leave at least 10 of the 1000 paths in the tail/],
     ['quantiles', 400, { quantiles: [0.5, 0.995] }, /quantiles 0.995: must leave at least 10/],
     ['quantiles.0', 400, { quantiles: [1] }, /quantiles.0 1: must be between 0 and 1, both excluded/],
@@ -124,6 +139,8 @@ describe('a forecast is refused, naming what is wrong', () => {
     ['model', 404, { model: '../one' }, /there is no model/],
     ['start', 400, { model: 'two', start: '1999-01-04' }, /outside the history/],
     [undefined, 400, { path: 1 }, /unknown fields: path/],
+    [undefined, 413, { steps: 1000 }, /1000000 values; .* Ask for at most 200 paths, or draw them in a batch/],
+    [undefined, 413, { steps: 2500 }, /Ask for at most 2000 steps at the fewest paths, 100, or/],
     [undefined, 413, { paths: 50_000 }, /250000 values; .* pathloom generate --model models\/one/],
     [undefined, 422, { history: { returns: returns.slice(0, 20) } }, /the history has 20 returns/],
   ])('%s, %i: %j', async (field, status, fields, words) => {

@@ -58,6 +58,12 @@ describe('the risk of a portfolio', () => {
     expect(long.drawdown).toMatchObject({ depth: 0.01, probability: { value: expect.any(Number) } });
   });
 
+  test('of few paths has of the usual levels those that they tell', async () => {
+    const { profit, risk } = await answerOf({ ...small, paths: 200, weights: { ASSET1: 1 } });
+    expect(profit.quantiles.map(({ level }) => level)).toEqual([0.05, 0.25, 0.5, 0.75, 0.95]);
+    expect(risk.map(({ level }) => level)).toEqual([0.05]);
+  });
+
   test('is drawn from a baseline that is fitted to a history', async () => {
     const history = { returns: [...madeHistory({ seed: 5, steps: 300 }).returns[0]] };
     const { manifest } = await answerOf({ ...small, model: 'baseline:fhs', history, positions: { asset: 10 } });

@@ -50,8 +50,15 @@ describe('POST /v1/options', () => {
       413,
       undefined,
       { paths: 2000 },
-      '2000 paths × 10 steps × 1 assets, 16 evaluations of each, are 320000; one answer',
+      '2000 paths × 10 steps × 1 assets, 16 evaluations of each, are 320000 values; one answer is made of at most 100000. Ask for at most 625 paths,',
     ],
+    [
+      413,
+      undefined,
+      { maturities: [252] },
+      'Ask for at most 62 steps at the fewest paths, 100, or ask the command line',
+    ],
+    [400, 'model', { model: 'baseline:gjr' }, 'model: a baseline has no law of its own'],
   ])('refuses with %d at %s', async (status, field, more, words) => {
     const problem = await expectProblem(
       await postJson(app, '/v1/options', { ...asked, ...more }),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bodyOf, USUAL_FORECAST } from '../../functions/studio/page/forecast/choice.ts';
 import { decimal, percent } from '../../functions/studio/page/format.ts';
 import { ForecastBody } from '../../inference/contract/forecast.ts';
-import { RiskBody } from '../../inference/contract/risk.ts';
+import { RISK_LEVELS } from '../../inference/contract/risk.ts';
 import { Model } from '../../inference/core/model.ts';
 import { cumulate } from '../../inference/core/risk/cumulate.ts';
 import { forecastAsset } from '../../inference/core/risk/forecast.ts';
@@ -40,7 +40,7 @@ describe('the page of forecasts', () => {
     const asked = ForecastBody.parse(bodyOf(choice, undefined));
     const { chunks } = await (await open('one')).generate({ paths: 2000, steps: 20, seed: 7, start: 'latest' });
     const drawn = await cumulate(chunks, { paths: 2000, steps: 20, assets: 1 });
-    const { quantiles, levels, horizons = [], output } = asked;
+    const { quantiles = [], levels = [], horizons = [], output } = asked;
     const question = {
       asset: 'ASSET1',
       output,
@@ -146,7 +146,7 @@ describe('the page of forecasts', () => {
       start: 'latest',
     });
     const followed = await followPortfolio(chunks, [700, -200], 1000);
-    const levels = RiskBody.parse({ model: 'two', weights: { ASSET1: 1 } }).levels.toReversed();
+    const levels = RISK_LEVELS.levels.toReversed();
     const question = { assets: manifest.assets, unit: 'money', quantiles: [0.5], levels } as const;
     const { risk } = await portfolioRisk(followed, question);
     const rows = await page.locator('#portfolio-rows tr').allTextContents();

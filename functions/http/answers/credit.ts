@@ -5,10 +5,10 @@ import { observationGrid } from '../../../inference/core/credit/grid.ts';
 import { observePaths } from '../../../inference/core/credit/observe.ts';
 import { estimateDeviation } from '../../../inference/core/risk/moments.ts';
 import type { ModelStore } from '../../models/store.ts';
-import { HttpRefusal } from '../problem.ts';
 import { parseRequest } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
+import { assertCreditSize } from './credit-size.ts';
 import { finite } from './finite.ts';
 import { pauseFor } from './pause.ts';
 import { type FoundSource, findSource } from './source.ts';
@@ -22,15 +22,12 @@ export async function answerCredit(
 ): Promise<CreditAnswer> {
   const asked = parseRequest(CreditBody, given);
   const { model, history, seed = drawSeed(), ...fields } = asked;
-  const { paths, obligors } = fields;
   await visit.turn();
   const found = await findSource(models, model, history);
   const { source, assets } = found;
   const market = await marketOfFound(models, model, found);
-  const { steps, observations } = observationGrid(fields, market.frequency);
-  assertSize(paths * steps * assets.length, `${paths} paths × ${steps} steps × ${assets.length} assets`, maxValues);
-  assertSize(paths * obligors.length, `${paths} paths × ${obligors.length} obligors`, maxValues);
-  assertSize(obligors.length * observations, `${obligors.length} obligors × ${observations} observations`, maxValues);
+  const counts = { paths: fields.paths, assets: assets.length, obligors: fields.obligors.length };
+  assertCreditSize(counts, observationGrid(fields, market.frequency), maxValues);
   const { run, grid, most, query } = prepareCredit({ ...fields, seed }, market);
   const { manifest, chunks } = await source.generate(query);
   const observed = observePaths(finite(manifest, chunks), grid, most);
@@ -45,11 +42,4 @@ async function marketOfFound(models: ModelStore, id: string, { source, assets }:
     return { assets, deviations, frequency: 'day' };
   }
   return marketOf((await models.open(id)).card);
-}
-
-/** @throws HttpRefusal `too_large`, pointing to the command line */
-function assertSize(values: number, what: string, most: number): void {
-  if (values <= most) return;
-  const instead = 'Ask for fewer, or ask the command line: pathloom credit --model DIR --obligors FILE.json';
-  throw new HttpRefusal('too_large', `${what} are ${values}; one answer is made of at most ${most}. ${instead}`);
 }

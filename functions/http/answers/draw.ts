@@ -5,7 +5,7 @@ import type { ScenarioSource } from '../../../inference/core/source.ts';
 import type { ModelStore } from '../../models/store.ts';
 import type { Visit } from '../visit.ts';
 import { finite } from './finite.ts';
-import { assertSize } from './limits.ts';
+import { assertSize, type Limits } from './limits.ts';
 import { findSource } from './source.ts';
 import { within } from './within.ts';
 
@@ -21,21 +21,20 @@ type DrawFields = Omit<ScenarioQuery, 'model'> & {
  * The paths that a request asks for, once it is its turn: drawn as they are read, all of their numbers finite, no further than
  * somebody waits for them.
  *
- * @param most steps × paths × assets
  * @param draw how to draw them, as they are unless given
  * @throws PathloomError `unknown_model`, `bad_option`, `bad_data`, `bad_model`; HttpRefusal `too_large`; the reason of the visit's signal
  */
 export async function drawPaths(
   models: ModelStore,
   { model, history, ...query }: DrawFields,
-  most: number,
+  limits: Limits,
   visit: Visit,
   draw: (source: ScenarioSource, query: ScenarioQuery, assets: number) => Promise<ScenarioSet> = (source, query) =>
     source.generate(query),
 ): Promise<ScenarioSet> {
   await visit.turn();
   const { source, assets } = await findSource(models, model, history);
-  assertSize({ model, ...query }, assets.length, most);
+  assertSize({ model, ...query }, assets.length, limits);
   const { manifest, chunks, ...rest } = await draw(source, query, assets.length);
   return { manifest, ...rest, chunks: finite(manifest, within(visit.signal, chunks)) };
 }

@@ -2,6 +2,7 @@ import type { AssetForecast, ForecastBody } from '../../../inference/contract/fo
 import type { PauseOptions } from '../../../inference/core/pause.ts';
 import type { CumulatedReturns } from '../../../inference/core/risk/cumulate.ts';
 import { forecastAsset } from '../../../inference/core/risk/forecast.ts';
+import type { WithLevels } from '../../../inference/core/risk/levels.ts';
 import { refuseField } from '../request.ts';
 
 /** What is said of the paths of one asset, by its place among the model's. */
@@ -14,7 +15,7 @@ type ForecastOfAsset = (drawn: CumulatedReturns, index: number, options: PauseOp
  * @throws PathloomError `bad_option` for levels of more or fewer assets
  */
 export function forecastOf(
-  { steps, output, quantiles, levels, horizons = [steps], drawdown, hit }: ForecastBody,
+  { steps, output, quantiles, levels, horizons = [steps], drawdown, hit }: WithLevels<ForecastBody>,
   assets: readonly string[],
   prices: readonly number[],
 ): ForecastOfAsset {

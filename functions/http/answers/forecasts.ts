@@ -1,7 +1,13 @@
-import { type AssetForecast, type ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
+import {
+  type AssetForecast,
+  FORECAST_LEVELS,
+  type ForecastAnswer,
+  ForecastBody,
+} from '../../../inference/contract/forecast.ts';
 import { MAX_PRICE, MIN_PRICE } from '../../../inference/contract/price.ts';
 import { initialPrices } from '../../../inference/core/prices.ts';
 import { cumulate } from '../../../inference/core/risk/cumulate.ts';
+import { chooseLevels } from '../../../inference/core/risk/levels.ts';
 import { parseRequest, refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
@@ -22,9 +28,10 @@ export async function answerForecast(
   if (asked.initialPrice !== undefined && output === 'returns' && hit === undefined) {
     throw refuseField('initialPrice', 'goes with prices or a level to hit; output is returns');
   }
+  const levels = chooseLevels(asked, FORECAST_LEVELS);
   const { manifest, chunks } = await drawReturns(service, asked, visit);
   const { assets } = manifest;
-  const forecast = forecastOf(asked, assets, pricesNow(asked, assets.length));
+  const forecast = forecastOf({ ...asked, ...levels }, assets, pricesNow(asked, assets.length));
   const drawn = await cumulate(chunks, { steps, paths, assets: assets.length });
   const pause = pauseFor(visit.signal);
   const forecasts: AssetForecast[] = [];

@@ -1,3 +1,4 @@
+import { FEWEST_PATHS } from '../../../inference/contract/estimate.ts';
 import { type OptionsAnswer, OptionsBody } from '../../../inference/contract/options.ts';
 import { prepareOptions, priceOn } from '../../../inference/core/pricing/price-options.ts';
 import { pricingMeasure } from '../../../inference/core/pricing/pricing-measure.ts';
@@ -13,8 +14,9 @@ export async function answerOptions(service: Service, given: { model: string }, 
   const { models, drawSeed } = service;
   const { model, history, seed = drawSeed(), ...fields } = parseRequest(OptionsBody, given);
   const prepared = prepareOptions({ ...fields, seed });
+  const asked = { model, terms: prepared.terms, fewest: FEWEST_PATHS };
+  const draw = pricedSet({ ...service, pricingMeasure }, asked, visit);
   await visit.turn();
   const { source } = await findSource(models, model, history);
-  const draw = pricedSet({ ...service, pricingMeasure }, prepared.terms, visit);
   return priceOn(await draw(source, prepared.query), prepared, { pause: pauseFor(visit.signal) });
 }

@@ -1,6 +1,7 @@
 import type { RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
 import type { ScenarioSet } from '../../../inference/core/model.ts';
 import type { PauseOptions } from '../../../inference/core/pause.ts';
+import type { WithLevels } from '../../../inference/core/risk/levels.ts';
 import { followPortfolio } from '../../../inference/core/risk/portfolio.ts';
 import { portfolioRisk } from '../../../inference/core/risk/portfolio-risk.ts';
 import { refuseField } from '../request.ts';
@@ -11,7 +12,7 @@ import { refuseField } from '../request.ts';
  * @throws PathloomError `bad_option` for assets that are not there, or none
  */
 export async function riskOf(
-  asked: RiskBody,
+  asked: WithLevels<RiskBody>,
   { manifest, chunks }: ScenarioSet,
   { pause }: PauseOptions,
 ): Promise<RiskAnswer> {
@@ -29,7 +30,10 @@ export async function riskOf(
 }
 
 /** What is held of each asset of the model; nothing of those that are not named. */
-function holdingsOf({ positions, weights }: RiskBody, assets: readonly string[]): number[] {
+function holdingsOf(
+  { positions, weights }: Pick<RiskBody, 'positions' | 'weights'>,
+  assets: readonly string[],
+): number[] {
   const [field, held] = positions ? (['positions', positions] as const) : (['weights', weights ?? {}] as const);
   const unknown = Object.keys(held).find((asset) => !assets.includes(asset));
   if (unknown !== undefined) {

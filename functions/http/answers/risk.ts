@@ -1,4 +1,5 @@
-import { type RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
+import { RISK_LEVELS, type RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
+import { chooseLevels } from '../../../inference/core/risk/levels.ts';
 import { parseRequest } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
@@ -9,6 +10,7 @@ import { riskOf } from './risk-of.ts';
 /** Answers a request for the risk of a portfolio. */
 export async function answerRisk(service: Service, given: { model: string }, visit: Visit): Promise<RiskAnswer> {
   const asked = parseRequest(RiskBody, given);
+  const levels = chooseLevels(asked, RISK_LEVELS);
   const set = await drawReturns(service, asked, visit);
-  return riskOf(asked, set, { pause: pauseFor(visit.signal) });
+  return riskOf({ ...asked, ...levels }, set, { pause: pauseFor(visit.signal) });
 }

@@ -42,8 +42,10 @@ export async function answerScenarios(
   const conditioning = hasQuestion(question);
   if (conditioning && pricing)
     throw refuseField('pricing', 'cannot be had with conditions or views, which are of the real world');
-  const draw = conditioning ? conditioned(service, question, visit) : pricing && pricedSet(service, pricing, visit);
-  const { manifest, weights, chunks } = await drawPaths(models, asked, maxValues, visit, draw);
+  const draw = conditioning
+    ? conditioned(service, question, visit)
+    : pricing && pricedSet(service, { model: asked.model, terms: pricing, fewest: 1 }, visit);
+  const { manifest, weights, chunks } = await drawPaths(models, asked, { most: maxValues, fewest: 1 }, visit, draw);
   const tag = await sha256(new TextEncoder().encode(`${mediaType} ${JSON.stringify(manifest)}`));
   return {
     headers: new Headers({

@@ -1,10 +1,10 @@
-import { type ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
+import { FORECAST_LEVELS, type ForecastAnswer, ForecastBody } from '../../../inference/contract/forecast.ts';
 import type { ReturnHistory } from '../../../inference/contract/history.ts';
-import { type RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
+import { RISK_LEVELS, type RiskAnswer, RiskBody } from '../../../inference/contract/risk.ts';
 import type { Model } from '../../../inference/core/model.ts';
 import { initialPrices } from '../../../inference/core/prices.ts';
 import { type CumulatedReturns, cumulate } from '../../../inference/core/risk/cumulate.ts';
-import { assertEnough } from '../../http/answers/enough.ts';
+import { chooseLevels } from '../../../inference/core/risk/levels.ts';
 import { forecastOf } from '../../http/answers/forecast-of.ts';
 import { riskOf } from '../../http/answers/risk-of.ts';
 import { parseRequest } from '../../http/request.ts';
@@ -44,20 +44,19 @@ export async function forecast(
   job: Job,
 ): Promise<ForecastResult> {
   const asked = parseRequest(ForecastBody, body);
-  const { paths, steps, seed, start, quantiles, levels } = asked;
-  assertEnough('quantiles', quantiles, paths);
-  assertEnough('levels', levels, paths);
+  const { paths, steps, seed, start } = asked;
+  const levels = chooseLevels(asked, FORECAST_LEVELS);
   const query = { paths, steps, start, ...(seed !== undefined && { seed }) };
   const given = own && { history: own };
   const { manifest, chunks } = paced(await model.generate(query, given), job);
   const { assets } = manifest;
-  const ofAsset = forecastOf(asked, assets, initialPrices(asked.initialPrice, assets.length));
+  const ofAsset = forecastOf({ ...asked, ...levels }, assets, initialPrices(asked.initialPrice, assets.length));
   const drawn = await cumulate(chunks, { steps, paths, assets: assets.length });
   const forecasts = [];
   for (const index of assets.keys()) forecasts.push(await ofAsset(drawn, index, job));
   // The same paths again: following them takes all assets at once.
   const again = async () => paced(await model.generate(query, given), job);
-  const risk = positions && (await riskOf(riskBody(asked, positions), await again(), job));
+  const risk = positions && (await riskOf(riskQuestion(asked, positions), await again(), job));
   const shown = Math.max(0, assets.indexOf(asset));
   const history = own ?? (await model.history());
   const day = history && startDay(history, own ? 'own' : start);
@@ -73,8 +72,9 @@ export async function forecast(
   };
 }
 
-function riskBody({ model, steps, paths, start, levels }: ForecastBody, positions: Record<string, number>): RiskBody {
-  return parseRequest(RiskBody, { model, steps, paths, start, levels, positions });
+function riskQuestion({ model, steps, paths, start, levels }: ForecastBody, positions: Record<string, number>) {
+  const asked = parseRequest(RiskBody, { model, steps, paths, start, levels, positions });
+  return { ...asked, ...chooseLevels(asked, RISK_LEVELS) };
 }
 
 function examplesOf({ values, paths, steps }: CumulatedReturns, asset: number): Float64Array[] {

@@ -1,8 +1,9 @@
-import type { CreditBody, CreditRisk, Obligor } from '../../contract/credit.ts';
+import { CREDIT_LEVELS, type CreditBody, type CreditRisk, type Obligor } from '../../contract/credit.ts';
 import { PathloomError } from '../../contract/error.ts';
-import { FEWEST_IN_TAIL } from '../../contract/estimate.ts';
+import type { Levels } from '../../contract/estimate.ts';
 import { type Pace, type PauseOptions, paceOf } from '../pause.ts';
 import { estimateContributions } from '../risk/contributions.ts';
+import { chooseLevels } from '../risk/levels.ts';
 import { estimateDeviation, estimateMean } from '../risk/moments.ts';
 import { estimateProbability } from '../risk/probability.ts';
 import { estimateQuantile } from '../risk/quantile.ts';
@@ -28,6 +29,7 @@ export type CreditQuestion = CreditTerms &
 /** Follows obligors through observed paths, some paths at a time, and tells their credit risk when all have been. */
 export class CreditRun {
   private readonly asked: CreditQuestion;
+  private readonly levels: Levels;
   private readonly grid: ObservationGrid;
   private readonly firms: readonly FollowedFirm[];
   private readonly finders: readonly DefaultFinder[];
@@ -42,13 +44,12 @@ export class CreditRun {
       const message = 'bridge goes with the trigger first-passage; default is at maturity alone';
       throw new PathloomError('bad_option', message, { field: 'bridge' });
     }
-    assertEnough('quantiles', asked.quantiles, asked.paths);
-    assertEnough('levels', asked.levels, asked.paths);
     this.asked = asked;
     this.grid = grid;
+    this.firms = asked.obligors.map((obligor, index) => followFirm(obligor, index, market, asked, grid));
+    this.levels = chooseLevels(asked, CREDIT_LEVELS);
     const size = [asked.obligors.length, asked.paths, grid.observations] as const;
     this.outcomes = new Outcomes(...size, memory ?? outcomeMemory(...size));
-    this.firms = asked.obligors.map((obligor, index) => followFirm(obligor, index, market, asked, grid));
     const own = new OwnRisk(asked.seed);
     this.finders = this.firms.map((firm) =>
       asked.trigger === 'maturity'
@@ -108,7 +109,8 @@ export class CreditRun {
 
   private async portfolioRisk(pace: Pace): Promise<CreditRisk['portfolio']> {
     const { outcomes, firms } = this;
-    const { paths, quantiles, levels } = this.asked;
+    const { paths } = this.asked;
+    const { quantiles, levels } = this.levels;
     const ranked = await rankPaths(
       outcomes.losses.map((loss) => 0 - loss),
       pace,
@@ -146,13 +148,4 @@ function wholeYears({ observations, interval }: ObservationGrid): number[] {
   return [
     ...new Set([...nearest.filter((observation) => observation >= 1 && observation < observations), observations]),
   ];
-}
-
-/** @throws PathloomError `bad_option` where a tail has too few paths for its figure to mean anything */
-function assertEnough(field: string, levels: readonly number[], paths: number): void {
-  // Rounded first, since 1 - 0.999 is a hair above 0.001.
-  const thin = levels.find((level) => Number((Math.min(level, 1 - level) * paths).toFixed(9)) < FEWEST_IN_TAIL);
-  if (thin === undefined) return;
-  const message = `${field} ${thin}: must leave at least ${FEWEST_IN_TAIL} of the ${paths} paths in the tail; ask for more paths`;
-  throw new PathloomError('bad_option', message, { field });
 }

@@ -66,7 +66,7 @@ export function followFirm(
   index: number,
   { assets, volatilities }: CreditMarket,
   { trigger, rate }: Omit<CreditTerms, 'bridge'>,
-  { interval, observations }: ObservationGrid,
+  grid: ObservationGrid,
 ): FollowedFirm {
   const refuse = (field: keyof Obligor, message: string) =>
     new PathloomError('bad_option', `obligor ${JSON.stringify(obligor.name)}: ${field} ${message}`, {
@@ -76,18 +76,12 @@ export function followFirm(
   if (asset < 0) {
     throw refuse('asset', `${JSON.stringify(obligor.asset)}: there is no such asset; known: ${assets.join(', ')}`);
   }
-  const due = Math.max(1, Math.round(obligor.maturity / interval));
-  if (due > observations) {
-    throw refuse(
-      'maturity',
-      `${obligor.maturity}: must be at most the horizon, ${show(observations * interval)} years`,
-    );
-  }
+  const due = dueAt(obligor, grid, refuse);
   const { equity, debt, recovery, exposure = debt } = obligor;
   if (equity < LEAST_EQUITY * debt)
     throw refuse('equity', `${equity}: must be at least ${show(LEAST_EQUITY * debt)}, a millionth of the debt`);
   const stock = volatilityOf(obligor, volatilities[asset], refuse);
-  const maturity = due * interval;
+  const maturity = due * grid.interval;
   const firm = solveMerton({ equity, equityVolatility: stock.total, debt, maturity, rate });
   const share = firm.volatility / stock.total;
   const beta = share * stock.beta;
@@ -115,6 +109,23 @@ export function followFirm(
 }
 
 type Refuse = (field: keyof Obligor, message: string) => PathloomError;
+
+/** The observation nearest to the maturity. One that comes much later than the debt is due would be another debt. */
+function dueAt(
+  { maturity }: Obligor,
+  { stepsPerYear, every, interval, observations }: ObservationGrid,
+  refuse: Refuse,
+) {
+  const due = Math.round(maturity / interval);
+  if (due > observations) {
+    throw refuse('maturity', `${maturity}: must be at most the horizon, ${show(observations * interval)} years`);
+  }
+  if (due > 0) return due;
+  const steps = Math.round(maturity * stepsPerYear);
+  const finer = steps > 0 && steps < every ? `; every ${steps} would see it when it is due` : '';
+  const least = `must be at least ${show(interval / 2)}, for the first observation is at year ${show(interval)}`;
+  throw refuse('maturity', `${maturity}: ${least}${finer}`);
+}
 
 /** What the equity has of the asset and of its own, and its volatility in all. */
 function volatilityOf({ beta, volatility, idiosyncratic = 0 }: Obligor, ofAsset: number, refuse: Refuse) {

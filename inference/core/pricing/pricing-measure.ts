@@ -1,4 +1,3 @@
-import { PathloomError } from '../../contract/error.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { parse } from '../../contract/parse.ts';
 import { type Pricing, type PricingQuery, PricingTerms } from '../../contract/pricing.ts';
@@ -7,6 +6,7 @@ import type { ScenarioSet } from '../model.ts';
 import type { ScenarioSource } from '../source.ts';
 import { expectationRule } from './expectation.ts';
 import { type PricingDraw, pricingPaths } from './pricing-paths.ts';
+import { refuseBaseline, refuseSource } from './refusal.ts';
 
 /** Paths under the pricing measure. */
 export interface PricingSet extends ScenarioSet {
@@ -39,10 +39,10 @@ export function pricingMeasure(
     async generate(query, options = {}) {
       const asked = parse(PricingTerms, terms, (field) => `request pricing ${field}`.trim());
       const prepared = await source.prepare?.(query, options);
-      if (!prepared) throw refusal('a baseline has no law of its own that the state decides');
+      if (!prepared) throw refuseBaseline();
       const { manifest, session, starts, card } = prepared;
       if (starts === 'noise')
-        throw refusal(`the paths of ${manifest.model.id} start from noise, not from a state of the market`);
+        throw refuseSource(`the paths of ${manifest.model.id} start from noise, not from a state of the market`);
       const stepsPerYear = findStepsPerYear(asked.stepsPerYear, card.data.frequency);
       const rule = expectationRule(card.graph.noiseSize);
       const carry = (asked.rate - asked.dividendYield) / stepsPerYear;
@@ -56,8 +56,3 @@ export function pricingMeasure(
     close: () => source.close(),
   };
 }
-
-const refusal = (why: string) =>
-  new PathloomError('bad_option', `model: ${why}; the pricing measure needs a model package that has one`, {
-    field: 'model',
-  });
