@@ -135,7 +135,7 @@ describe.each([
   test('returns that lead nowhere', async () => {
     const body = field(`"history":${JSON.stringify({ returns: returns.with(-1, 1e38) })},"paths":1000,"steps":2`);
     const problem = await expectProblem(await send(path, body), 422, service.folder);
-    expect(problem.detail).toMatch(/^the paths that follow the history are not finite: its returns are too large$/);
+    expect(problem.detail).toMatch(/^the return of ASSET1 on #00300 is 1e\+38, too large for the model to follow/);
   });
 });
 
