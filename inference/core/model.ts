@@ -22,6 +22,7 @@ import { generatePaths, type PathRequest, type PathStarts } from './generate.ts'
 import { modelHash } from './model-hash.ts';
 import type { NoiseSource } from './noise/noise.ts';
 import { identifyHistory } from './own-history.ts';
+import type { PauseOptions } from './pause.ts';
 import { portsProblem } from './ports.ts';
 import { readRequest } from './request.ts';
 import type { GraphSession, Runtime } from './session.ts';
@@ -135,11 +136,12 @@ export class Model {
   /**
    * Runs the encoder over real returns: the state after every step and, where the model is invertible, residuals and log densities.
    *
+   * @param options pause is awaited before each run of the graph
    * @throws PathloomError `bad_option` for a model that does not read the market, `bad_data` for a history that will not do
    */
-  async encode(history: ReturnHistory): Promise<Encoding> {
+  async encode(history: ReturnHistory, options: PauseOptions = {}): Promise<Encoding> {
     this.assertReadsMarket('a history tells it nothing');
-    return encodeReturns(await this.session(ENCODER_FILE), this.card, history);
+    return encodeReturns(await this.session(ENCODER_FILE), this.card, history, options);
   }
 
   /**
