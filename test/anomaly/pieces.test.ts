@@ -4,6 +4,7 @@ import { rangesOf } from '../../inference/core/anomaly/expected.ts';
 import { range } from '../../inference/core/anomaly/series.ts';
 import { tests } from '../../inference/core/anomaly/tests/registry.ts';
 import type { Model } from '../../inference/core/model.ts';
+import { startFrom } from '../../inference/core/source.ts';
 import { openModel } from '../../inference/node.ts';
 import { madeHistory } from '../fixtures/history.ts';
 import { makePackage } from '../fixtures/package.ts';
@@ -64,8 +65,11 @@ test('a history is read in pieces with a pause between', async () => {
   const pause = async () => {
     pauses++;
   };
-  await model.encode(madeHistory({ seed: 1, steps: 700 }), { pause });
+  const history = madeHistory({ seed: 1, steps: 700 });
+  await model.encode(history, { pause });
   expect(pauses).toBe(3);
+  await startFrom(model, history, { pause }).generate({ paths: 1, steps: 1 });
+  expect(pauses).toBe(6);
   await model.close();
   await made.remove();
 });
