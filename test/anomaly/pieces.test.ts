@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { detectAnomalies } from '../../inference/core/anomaly/detect.ts';
 import { fitDetector } from '../../inference/core/anomaly/detector.ts';
 import { rangesOf } from '../../inference/core/anomaly/expected.ts';
 import { range } from '../../inference/core/anomaly/series.ts';
@@ -71,5 +72,24 @@ test('a history is read in pieces with a pause between', async () => {
   await startFrom(model, history, { pause }).generate({ paths: 1, steps: 1 });
   expect(pauses).toBe(6);
   await model.close();
+  await made.remove();
+});
+
+test('the history that a model was fitted to is read once for all searches', async () => {
+  const made = await makePackage({ architecture: 'path-dependent' });
+  const opened = await openModel(made.folder);
+  const model = Object.create(opened) as typeof opened;
+  let read = 0;
+  model.encode = (...args) => {
+    read++;
+    return opened.encode(...args);
+  };
+  const history = madeHistory({ seed: 1, steps: 100 });
+  const first = await detectAnomalies(model, history);
+  expect(first.manifest.calibration.source).toBe('model');
+  expect(read).toBe(2);
+  expect(await detectAnomalies(model, history)).toEqual(first);
+  expect(read).toBe(3);
+  await opened.close();
   await made.remove();
 });

@@ -116,12 +116,19 @@ async function judge(
   return detector.judge(series);
 }
 
+/** What models see in their own histories: the same in every search, and seconds of work. */
+const known = new WeakMap<AnomalyModel, Reference>();
+
 /** The history that the model was fitted to, where its package holds it. */
 async function modelReference(model: AnomalyModel, pause: () => Promise<void>): Promise<Reference | undefined> {
+  const before = known.get(model);
+  if (before) return before;
   const history = await model.history();
   const found = history && cleanDays(model.card, history, history.dates.length, 'model');
   if (!found) return undefined;
-  return { ...found, observed: await observe(model, history, { criticRows: strided(found), pause }) };
+  const reference = { ...found, observed: await observe(model, history, { criticRows: strided(found), pause }) };
+  known.set(model, reference);
+  return reference;
 }
 
 function firstDay(history: ReturnHistory, warmUp: number, from: string | undefined): number {
