@@ -37,7 +37,11 @@ export const GivenHistory = z
       .optional()
       .describe('Log returns, oldest first: of each day a number, or a list with one for each asset'),
     prices: z.array(row(Price)).min(2).max(MAX_HISTORY_ROWS).optional().describe('Prices instead, in the same form'),
-    dates: z.array(IsoDate).max(MAX_HISTORY_ROWS).optional().describe('Day of each row, ascending'),
+    dates: z
+      .array(IsoDate)
+      .max(MAX_HISTORY_ROWS)
+      .optional()
+      .describe('Day of each row, ascending, as far apart as those of the model, none after today'),
   })
   .superRefine(({ returns, prices, dates }, context) => {
     const refuse = (message: string, ...path: (string | number)[]) =>
