@@ -79,8 +79,8 @@ async function lookAt(
   if (!clean) throw new Error(`${id}: too few clean days before ${FROM}`);
   const strided = history.dates.map((_, row) => row).filter((row) => row >= clean.from && row < first && row % 4 === 0);
   const series = await seen(closes, [...strided, ...later]);
-  const detector = fitDetector({ series, rows: range(clean.from, clean.until) }, series);
-  const whole = detector.judge(series);
+  const detector = await fitDetector({ series, rows: range(clean.from, clean.until) }, series);
+  const whole = await detector.judge(series);
   const p = whole.p.subarray(first);
   console.log(
     id,
@@ -94,7 +94,7 @@ async function lookAt(
     return {
       ...{ kind, episodes },
       scores: {
-        pathloom: (kind === 'clean' ? whole : detector.judge(looked)).p
+        pathloom: (kind === 'clean' ? whole : await detector.judge(looked)).p
           .subarray(first)
           .map((value) => -Math.log(value)),
         ewma: ewmaScores(looked.returns).subarray(first),

@@ -5,6 +5,7 @@ import { parse } from '../inference/contract/parse.ts';
 import type { ScenarioQuery } from '../inference/contract/scenario.ts';
 import { type ConditionedSet, conditionPaths } from '../inference/core/conditions/condition-paths.ts';
 import type { ScenarioSource } from '../inference/core/source.ts';
+import { whyUnread } from './data.ts';
 import { say } from './progress.ts';
 
 /** Reads conditions and views from a file. @throws PathloomError `bad_option` saying what is wrong with it */
@@ -12,7 +13,7 @@ export async function readConditions(file: string): Promise<ConditionQuestion> {
   const refuse = (message: string, cause: unknown) =>
     new PathloomError('bad_option', `--conditions ${file}: ${message}`, { field: 'conditions', cause });
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw refuse(error.code === 'ENOENT' ? 'there is no such file' : error.message, error);
+    throw refuse(whyUnread(error), error);
   });
   let given: unknown;
   try {

@@ -4,10 +4,10 @@ import type { ModelCard } from '../inference/contract/card.ts';
 import { IsoDate } from '../inference/contract/date.ts';
 import { PathloomError } from '../inference/contract/error.ts';
 import type { PriceHistory, ReturnHistory } from '../inference/contract/history.ts';
+import { assertFrequency } from '../inference/history/frequency.ts';
 import {
   checkFileSize,
   describeFinding,
-  type Frequency,
   type LoadedHistory,
   type LoadOptions,
   loadHistory,
@@ -49,8 +49,9 @@ async function readDataFile(file: string, field: string): Promise<Uint8Array> {
     return await readFile(file);
   } catch (error) {
     if (error instanceof PathloomError) throw new PathloomError(error.code, `${file}: ${error.message}`);
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new PathloomError('bad_option', `--${field} ${file}: ${REASONS[code ?? ''] ?? message}`, { field });
+    throw new PathloomError('bad_option', `--${field} ${file}: ${whyUnread(error as NodeJS.ErrnoException)}`, {
+      field,
+    });
   }
 }
 
@@ -60,6 +61,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
   EACCES: 'permission denied',
 };
+
+/** Why a file could not be read, in words a person can act on. */
+export const whyUnread = ({ code, message }: NodeJS.ErrnoException): string => REASONS[code ?? ''] ?? message;
 
 /** Reads the history that a baseline is to be fitted to: one asset's. What is doubtful in the file is said. */
 export async function readBaselineHistory(
@@ -117,13 +121,4 @@ export async function readModelPrices(
     if (column !== assets[i]) say(`${column} stands for ${assets[i]} of model ${card.id}.`);
   });
   return { ...loaded.history, assets };
-}
-
-/** A model of days has no meaning for weeks. @throws PathloomError `bad_data` */
-function assertFrequency(file: string, frequency: Frequency, { id, data }: Pick<ModelCard, 'id' | 'data'>): void {
-  if (frequency === data.frequency) return;
-  throw new PathloomError(
-    'bad_data',
-    `${file}: the frequency of the data is "${frequency}", that of model ${id} is "${data.frequency}"; they must be the same`,
-  );
 }

@@ -61,7 +61,8 @@ async function assertPlace(path: string, flag: string): Promise<void> {
   });
 }
 
-async function kindOf(path: string): Promise<'nothing' | 'file' | 'folder'> {
+/** What is at a path. */
+export async function kindOf(path: string): Promise<'nothing' | 'file' | 'folder'> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return 'nothing';
   return found.isDirectory() ? 'folder' : 'file';

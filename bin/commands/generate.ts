@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { PathChunk } from '../../inference/contract/chunk.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
@@ -13,7 +14,7 @@ import type { CommandDefinition } from '../command.ts';
 import { meetQuestion, readConditions } from '../conditions.ts';
 import { dataOptions, readBaselineHistory, readModelHistory } from '../data.ts';
 import { openPackage } from '../model.ts';
-import { assertFree, watchInterrupt } from '../output.ts';
+import { assertFree, kindOf, watchInterrupt } from '../output.ts';
 import { pricingOptions, readTerms } from '../pricing.ts';
 import { Progress, say } from '../progress.ts';
 import { StartText } from '../start-field.ts';
@@ -70,6 +71,7 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
   const format = formatOf(out);
   await assertFree(out, force);
   await assertFree(manifestOf(out), force);
+  const inNewFolder = (await kindOf(dirname(out))) === 'nothing';
   if (maxTried !== undefined && conditions === undefined) {
     throw new PathloomError('bad_option', `--max-tried ${maxTried} goes with --conditions, which is not given`, {
       field: 'maxTried',
@@ -102,7 +104,7 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
   }
   const { range } = set.manifest;
   say(
-    `Wrote ${(range?.paths ?? fields.paths).toLocaleString('en')} synthetic paths of ${fields.steps} steps to ${out}, manifest beside it.`,
+    `Wrote ${(range?.paths ?? fields.paths).toLocaleString('en')} synthetic paths of ${fields.steps} steps to ${out}${inNewFolder ? ', in a new folder' : ''}, manifest beside it.`,
   );
   return set;
 }

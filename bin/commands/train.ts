@@ -49,7 +49,7 @@ export async function trainCommand(asked: z.output<typeof options>, command: str
   // Without the slash that a shell appends to a folder.
   const folder = join(dirname(asked.out), basename(asked.out));
   await assertFreePackage(folder, asked.force);
-  await lookForCheckpoint(folder, asked.resume);
+  const checkpoint = await lookForCheckpoint(folder, asked.resume);
   chooseBackend('native', process.env.PATHLOOM_BACKEND);
   const { findArchitecture } = await import('../../training/architectures/registry.ts');
   const { MIN_TRAINING_STEPS } = await import('../../training/fit/fit.ts');
@@ -63,6 +63,9 @@ export async function trainCommand(asked: z.output<typeof options>, command: str
   });
   assertAssets(architecture, loaded.history.assets);
   for (const line of describeQuality(loaded.quality)) say(line);
+  if (checkpoint !== undefined && !asked.resume) {
+    say(`Starts anew over the checkpoint ${checkpoint}; --resume would go on from it.`);
+  }
 
   const { openBackend } = await import('../../training/backend/open.ts');
   const { nodeRuntime } = await import('../../inference/node.ts');
@@ -105,8 +108,8 @@ export async function trainCommand(asked: z.output<typeof options>, command: str
   }
 }
 
-/** @throws PathloomError `bad_option` if there is nothing to resume; what could be is mentioned */
-async function lookForCheckpoint(folder: string, resume: boolean): Promise<void> {
+/** @returns the checkpoint that there is. @throws PathloomError `bad_option` if there is nothing to resume */
+async function lookForCheckpoint(folder: string, resume: boolean): Promise<string | undefined> {
   const checkpoint = checkpointOf(folder);
   const there = await access(checkpoint).then(
     () => true,
@@ -117,7 +120,7 @@ async function lookForCheckpoint(folder: string, resume: boolean): Promise<void>
       field: 'resume',
     });
   }
-  if (there && !resume) say(`Starts anew over the checkpoint ${checkpoint}; --resume would go on from it.`);
+  return there ? checkpoint : undefined;
 }
 
 function describeStep({ run, training }: FitStep): string {

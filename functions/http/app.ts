@@ -5,6 +5,7 @@ import type { conditionPaths } from '../../inference/core/conditions/condition-p
 import type { pricingMeasure } from '../../inference/core/pricing/pricing-measure.ts';
 import type { Batches } from '../batch/service/batches.ts';
 import { manifestHeaders } from '../manifest-headers.ts';
+import { namingStore } from '../models/naming.ts';
 import type { ModelStore } from '../models/store.ts';
 import { routeStudio, STUDIO_PATHS } from '../studio/serve/routes.ts';
 import type { StaticFiles } from '../studio/serve/static-files.ts';
@@ -77,8 +78,8 @@ const PAGE_POLICY =
 /** The service as one application of requests and responses; Lambda and the local server are adapters around it. */
 export function createApp(given: AppOptions): Hono {
   const { access, batches, studio, timeoutMs = TIMEOUT_MS, load = USUAL_LOAD, log, ...options } = given;
-  const service: Service = { maxDrawn: MAX_DRAWN, drawSeed, ...options };
-  const { models } = service;
+  const models = namingStore(options.models);
+  const service: Service = { maxDrawn: MAX_DRAWN, drawSeed, ...options, models };
   const app = new Hono();
   const expose = (error: unknown): Error => {
     tell(log, error);

@@ -1,4 +1,4 @@
-import { ClientLeft, HttpRefusal } from './problem.ts';
+import { ClientLeft, timedOut } from './problem.ts';
 
 /** How long a request may take, and whether anyone still waits for it. */
 export interface Deadline {
@@ -10,10 +10,7 @@ export interface Deadline {
 
 export function startDeadline(client: AbortSignal, milliseconds: number): Deadline {
   const controller = new AbortController();
-  const late = () => {
-    const message = `The request took more than ${milliseconds / 1000} s; ask for fewer paths or steps.`;
-    controller.abort(new HttpRefusal('timed_out', message));
-  };
+  const late = () => controller.abort(timedOut(`${milliseconds / 1000} s`));
   const timer = setTimeout(late, milliseconds);
   const unwatch = watchClient(client, controller);
   return {

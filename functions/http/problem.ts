@@ -66,6 +66,10 @@ export class HttpRefusal extends Error {
   }
 }
 
+/** A refusal of what took too long, whatever was asked. @param most the time that it has, in words */
+export const timedOut = (most: string): HttpRefusal =>
+  new HttpRefusal('timed_out', `The request took more than ${most}; ask for less, such as fewer paths, steps or days.`);
+
 /** The client has gone: nobody waits for an answer, and nothing is wrong. */
 export class ClientLeft extends Error {
   override readonly name = 'ClientLeft';
@@ -98,7 +102,7 @@ export function problemOf(error: unknown): Problem {
     title,
     status,
     detail: open ? lineOf(error.message) : 'The details are in the log of the service.',
-    ...(error instanceof PathloomError && open && error.field !== undefined && { field: error.field }),
+    ...(error instanceof PathloomError && open && error.field !== undefined && { field: lineOf(error.field) }),
   };
 }
 

@@ -10,8 +10,12 @@ export const MAX_CONDITIONED_PATHS = 1_000_000;
 
 const Asset = z.string().min(1).max(200).describe('Name of an asset');
 const Step = z.int().min(1).max(MAX_CONDITION_STEP);
-// A price never falls by all of itself.
-const Change = z.number().gt(-1).max(1e6);
+// A price never falls by all of itself. That is said first with what a share is; the schema has it for who reads the description.
+const Change = z
+  .number()
+  .refine((share) => share > -1, 'must be above -1: it is a share, -0.15 for a fall of 15 %')
+  .gt(-1)
+  .max(1e6);
 const Quantile = z.number().gt(0).lt(1);
 
 const VolatilityCondition = z.strictObject({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { IsoDate } from './date.ts';
+import { Price } from './price.ts';
 
 /** Prices of one or more assets on common dates, as read from a file: checked, sorted by date, nothing altered. */
 export interface PriceHistory {
@@ -35,13 +36,12 @@ export const GivenHistory = z
       .max(MAX_HISTORY_ROWS)
       .optional()
       .describe('Log returns, oldest first: of each day a number, or a list with one for each asset'),
-    prices: z
-      .array(row(z.number().positive()))
-      .min(2)
+    prices: z.array(row(Price)).min(2).max(MAX_HISTORY_ROWS).optional().describe('Prices instead, in the same form'),
+    dates: z
+      .array(IsoDate)
       .max(MAX_HISTORY_ROWS)
       .optional()
-      .describe('Prices instead, in the same form'),
-    dates: z.array(IsoDate).max(MAX_HISTORY_ROWS).optional().describe('Day of each row, ascending'),
+      .describe('Day of each row, ascending, as far apart as those of the model, none after today'),
   })
   .superRefine(({ returns, prices, dates }, context) => {
     const refuse = (message: string, ...path: (string | number)[]) =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type ErrorCode, PathloomError } from './error.ts';
+import { fieldsAt } from './fields-at.ts';
 
 /**
  * Reads a value by its schema, defaults filled in.
@@ -20,11 +21,15 @@ export function parse<Schema extends z.ZodType>(
   const issue = result.error.issues[0];
   const field = issue.path.join('.');
   const given = valueAt(value, issue.path);
-  const details = field === '' ? {} : { field };
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  const fault = [...issue.path, ...unknown.slice(0, 1)].join('.');
+  const details = fault === '' ? {} : { field: fault };
   if (given === undefined && issue.path.length > 0)
     throw new PathloomError(code, `${nameOf(field)} is missing`, details);
   const subject = [nameOf(field), show(given, field)].filter((part) => part !== '').join(' ');
-  throw new PathloomError(code, `${subject}: ${sentence(issue)}`, details);
+  const known = unknown.length > 0 ? fieldsAt(schema, issue.path) : [];
+  const choices = known.length > 0 ? `; known: ${known.join(', ')}` : '';
+  throw new PathloomError(code, `${subject}: ${sentence(issue)}${choices}`, details);
 }
 
 function sentence(issue: z.core.$ZodIssue): string {

@@ -1,4 +1,5 @@
 import type { Model } from './model.ts';
+import type { PauseOptions } from './pause.ts';
 
 /** Relative change by which an average is moved up and down: small beside its own changes, large beside float32. */
 const NUDGE = 0.01;
@@ -26,23 +27,27 @@ export function isOfAverages({ stateNames, stateSize, assets }: Model['card']['g
  * Euler's theorem would have them add up to one on every day.
  *
  * @param states [rows, stateSize]
+ * @param options pause is awaited before each run of the graph
  * @returns undefined for a model whose state is anything but averages of one asset's returns
  */
 export async function elasticitiesAt(
   model: Pick<Model, 'card' | 'volatility'>,
   states: Float32Array,
+  { pause }: PauseOptions = {},
 ): Promise<Elasticity[] | undefined> {
   if (!isOfAverages(model.card.graph)) return undefined;
   const { stateNames, stateSize } = model.card.graph;
   const averages: Elasticity[] = [];
   for (const [entry, name] of stateNames.entries()) {
     const [, kind, span] = AVERAGE.exec(name) as unknown as [string, Elasticity['kind'], string];
-    const nudged = (factor: number) =>
-      model.volatility(
+    const nudged = async (factor: number) => {
+      await pause?.();
+      return model.volatility(
         states.map((value, i) =>
           i % stateSize === entry ? value * (kind === 'return' ? factor : factor ** 2) : value,
         ),
       );
+    };
     const [up, down] = [await nudged(1 + NUDGE), await nudged(1 - NUDGE)];
     const step = Math.log((1 + NUDGE) / (1 - NUDGE));
     const values = Float64Array.from(up, (above, day) => Math.log(above / down[day]) / step);

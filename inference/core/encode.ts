@@ -2,6 +2,7 @@ import type { ModelCard } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
 import type { ReturnHistory } from '../contract/history.ts';
 import { floatsFromBase64, sha256 } from './bytes.ts';
+import type { PauseOptions } from './pause.ts';
 import type { GraphSession, GraphTensor } from './session.ts';
 
 /** What the encoder makes of a history. Row i belongs to `dates[i]`. */
@@ -20,10 +21,16 @@ const RUN_STEPS = 256;
 /**
  * Filters a history of real returns, from the middle of the bank of states.
  *
+ * @param options pause is awaited before each run of the graph
  * @throws PathloomError `bad_data` if the history is shorter than what the state forgets its start in, of other assets, or holds
  *   returns so large that the model's answer is no number
  */
-export async function encodeReturns(session: GraphSession, card: ModelCard, history: ReturnHistory): Promise<Encoding> {
+export async function encodeReturns(
+  session: GraphSession,
+  card: ModelCard,
+  history: ReturnHistory,
+  { pause }: PauseOptions = {},
+): Promise<Encoding> {
   const { stateSize, assets, warmUp } = card.graph;
   const steps = history.dates.length;
   assertAssets(history, card);
@@ -44,6 +51,7 @@ export async function encodeReturns(session: GraphSession, card: ModelCard, hist
       { length: length * assets },
       (_, i) => history.returns[i % assets][from + Math.floor(i / assets)],
     );
+    await pause?.();
     const output = await session.run({
       state: { data: state, dims: [stateSize, 1] },
       returns: { data: returns, dims: [length, assets, 1] },

@@ -22,6 +22,7 @@ import { generatePaths, type PathRequest, type PathStarts } from './generate.ts'
 import { modelHash } from './model-hash.ts';
 import type { NoiseSource } from './noise/noise.ts';
 import { identifyHistory } from './own-history.ts';
+import type { PauseOptions } from './pause.ts';
 import { portsProblem } from './ports.ts';
 import { readRequest } from './request.ts';
 import type { GraphSession, Runtime } from './session.ts';
@@ -48,8 +49,8 @@ export interface Prepared {
   readonly card: Pick<ModelCard, 'graph' | 'states' | 'data'>;
 }
 
-/** What a request may bring besides its fields. */
-export interface GenerateOptions {
+/** What a request may bring besides its fields; the pause is awaited before each run of the graph that reads the history. */
+export interface GenerateOptions extends PauseOptions {
   /** A history of the caller's own: paths start from the state it leads to, instead of from the model's. */
   readonly history?: ReturnHistory;
   /** Draw only this range of the request's paths: shards of one request fit together. */
@@ -106,7 +107,7 @@ export class Model {
   async prepare(query: ScenarioQuery, options: GenerateOptions = {}): Promise<Prepared> {
     const { card } = this;
     const asked = readRequest(query, { id: card.id, assets: card.graph.assets }, options);
-    const starts = await this.startStates(asked, options.history);
+    const starts = await this.startStates(asked, options);
     const session = await this.session(GENERATOR_FILE);
     const history = options.history && (await identifyHistory(options.history));
     const manifest: Manifest = {
@@ -135,11 +136,12 @@ export class Model {
   /**
    * Runs the encoder over real returns: the state after every step and, where the model is invertible, residuals and log densities.
    *
+   * @param options pause is awaited before each run of the graph
    * @throws PathloomError `bad_option` for a model that does not read the market, `bad_data` for a history that will not do
    */
-  async encode(history: ReturnHistory): Promise<Encoding> {
+  async encode(history: ReturnHistory, options: PauseOptions = {}): Promise<Encoding> {
     this.assertReadsMarket('a history tells it nothing');
-    return encodeReturns(await this.session(ENCODER_FILE), this.card, history);
+    return encodeReturns(await this.session(ENCODER_FILE), this.card, history, options);
   }
 
   /**
@@ -185,7 +187,7 @@ export class Model {
     for (const session of sessions) await (await session).release();
   }
 
-  private async startStates({ start }: ScenarioRequest, history: ReturnHistory | undefined): Promise<PathStarts> {
+  private async startStates({ start }: ScenarioRequest, { history, pause }: GenerateOptions): Promise<PathStarts> {
     if (this.card.graph.start === 'noise' && start === 'stationary' && !history) return 'noise';
     this.assertReadsMarket(`it cannot start from ${history ? 'a history' : start}, only stationary`, 'start');
     if (history) {
@@ -198,7 +200,7 @@ export class Model {
           },
         );
       }
-      const { states, dates } = await this.encode(history);
+      const { states, dates } = await this.encode(history, { pause });
       // Before that the state still shows how the filter was started.
       const first = this.card.graph.warmUp - 1;
       const known = { dates: dates.slice(first), states: states.slice(first * this.card.graph.stateSize) };

@@ -1,6 +1,7 @@
 import type { ReturnHistory } from '../contract/history.ts';
 import type { ScenarioQuery } from '../contract/scenario.ts';
 import type { GenerateOptions, Model, Prepared, ScenarioSet } from './model.ts';
+import type { PauseOptions } from './pause.ts';
 
 /** What draws scenarios: a model package, a package that starts from a history of the caller's own, or a baseline fitted to one. */
 export interface ScenarioSource {
@@ -16,14 +17,19 @@ export interface ScenarioSource {
   close(): Promise<void>;
 }
 
-/** A model that starts from a history of the caller's own: at its end, unless the query names another day of it. */
+/**
+ * A model that starts from a history of the caller's own: at its end, unless the query names another day of it.
+ *
+ * @param reading pause is awaited before each run of the graph that reads the history
+ */
 export function startFrom(
   model: Pick<Model, 'generate' | 'prepare' | 'close'>,
   history: ReturnHistory,
+  reading: PauseOptions = {},
 ): ScenarioSource {
   return {
-    generate: (query, options) => model.generate(query, { ...options, history }),
-    prepare: (query, options) => model.prepare(query, { ...options, history }),
+    generate: (query, options) => model.generate(query, { ...options, ...reading, history }),
+    prepare: (query, options) => model.prepare(query, { ...options, ...reading, history }),
     close: () => model.close(),
   };
 }

@@ -1,3 +1,6 @@
+import type { ModelCard } from '../contract/card.ts';
+import { PathloomError } from '../contract/error.ts';
+import { isoDay } from './dateFormat.ts';
 import type { Frequency } from './quality.ts';
 import { median } from './statistics.ts';
 
@@ -16,4 +19,28 @@ export function findRhythm(days: Int32Array): Rhythm {
   if (usual >= 6 && usual <= 8) return { frequency: 'week', longestUsualGap: 14 };
   if (usual >= 27 && usual <= 32) return { frequency: 'month', longestUsualGap: 62 };
   return { frequency: 'irregular', longestUsualGap: 7 * usual };
+}
+
+/** How days follow each other. @param dates ISO, ascending, at least two */
+export const frequencyOf = (dates: readonly string[]): Frequency =>
+  findRhythm(Int32Array.from(dates, isoDay)).frequency;
+
+/**
+ * A model of days has no meaning for weeks.
+ *
+ * @param where the data come from, to begin the message with
+ * @throws PathloomError `bad_data`
+ */
+export function assertFrequency(
+  where: string,
+  frequency: Frequency,
+  { id, data }: Pick<ModelCard, 'id' | 'data'>,
+  details: { readonly field?: string } = {},
+): void {
+  if (frequency === data.frequency) return;
+  throw new PathloomError(
+    'bad_data',
+    `${where}: the frequency of the data is "${frequency}", that of model ${id} is "${data.frequency}"; they must be the same`,
+    details,
+  );
 }

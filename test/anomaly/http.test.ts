@@ -85,6 +85,32 @@ describe('POST /v1/anomalies', () => {
     );
   });
 
+  test.each([
+    [
+      'of weeks',
+      (day: number) => 7 * day,
+      /^request history: the frequency of the data is "week", that of model one is "day"; they must be the same$/,
+    ],
+    ['of days to come', (day: number) => 50_000 + day, /^request history\.dates\.0 is 2106-11-24, after today/],
+  ])('refuses a history %s', async (_what, dayOf, detail) => {
+    const dates = given.returns.map((_, row) => new Date(86_400_000 * dayOf(row)).toISOString().slice(0, 10));
+    const body = { model: 'one', history: { returns: given.returns, dates } };
+    expect((await expectProblem(await ask(body), 422, service.folder)).detail).toMatch(detail);
+  });
+
+  test('ends when its time is over, and says what may be less', async () => {
+    const slow = service.app({
+      timeoutMs: 20,
+      detectAnomalies: async (_model, _history, { pause } = {}) => {
+        for (;;) await pause?.();
+      },
+    });
+    const response = await postJson(slow, '/v1/anomalies', { model: 'one', history: given });
+    expect((await expectProblem(response, 503, service.folder)).detail).toBe(
+      'The request took more than 0.02 s; ask for less, such as fewer paths, steps or days.',
+    );
+  });
+
   test('where the service does not look for anomalies says who does', async () => {
     const bare = createApp({ models: folderStore(service.folder), maxValues: 10, log: () => {} });
     const response = await postJson(bare, '/v1/anomalies', { model: 'one', history: given });

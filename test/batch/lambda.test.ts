@@ -226,7 +226,7 @@ describe('is refused, by code and message and without a stack,', () => {
     [{ batch: `${OURS}/x`, shard: 0.5 }, 'shard 0.5: must be a whole number'],
     [{ batch: `${OURS}/x`, shard: '0' }, 'shard "0": must be a number'],
     [{ batch: `${OURS}/x`, shard: 0, count: 0 }, 'count 0: must be at least 1'],
-    [{ batch: `${OURS}/x`, shard: 0, paths: 1 }, 'the event: has unknown fields: paths'],
+    [{ batch: `${OURS}/x`, shard: 0, paths: 1 }, 'the event: has unknown fields: paths; known: batch, shard, count'],
   ])('the event %j', async (event, message) => {
     expect(await refusalOf(event)).toBe(`bad_option: ${message}`);
   });

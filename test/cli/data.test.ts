@@ -1,4 +1,4 @@
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pricesCsv } from './prices.ts';
@@ -86,6 +86,16 @@ describe('what is no file of prices is a wrong use', () => {
       '--data good.csv/prices.csv: a part of the path is a file, not a folder',
     );
   });
+});
+
+test('that it starts anew over a checkpoint is not said where the data are refused', async () => {
+  await mkdir(join(folder, 'models'), { recursive: true });
+  await writeFile(join(folder, 'models', 'new.checkpoint.json'), '{}');
+  await writeFile(join(folder, 'empty.csv'), '');
+  expect(await refusal(folder, train('empty.csv'), 1)).toBe(
+    'empty.csv: The file is empty; it must be CSV with a header and rows',
+  );
+  await rm(join(folder, 'models'), { recursive: true });
 });
 
 describe('columns and windows that a good file does not have are a wrong use', () => {

@@ -56,6 +56,13 @@ describe('paths as a file', () => {
     expect(await hashOf(`b.${ending}.manifest.json`)).toBe(await hashOf(`a.${ending}.manifest.json`));
   });
 
+  test('may lie in a folder that is made for them, which is said', async () => {
+    const { stderr } = await pathloom(folder, generate('made/new/a.csv', ...small));
+    expect(stderr).toBe(
+      'Wrote 50 synthetic paths of 20 steps to made/new/a.csv, in a new folder, manifest beside it.\n',
+    );
+  });
+
   test('name path from 0, step from 1, and the assets', async () => {
     await pathloom(folder, generate('a.csv', ...small));
     const { header, rows } = await readRows('a.csv');

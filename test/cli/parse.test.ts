@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { fieldsAt } from '../../inference/contract/fields-at.ts';
 import { parse } from '../../inference/contract/parse.ts';
 import { ScenarioRequest } from '../../inference/contract/scenario.ts';
 
@@ -29,10 +30,23 @@ describe('a value that its schema refuses is named with what is allowed', () => 
       { model: 'm', initialPrice: Array.from({ length: 51 }, () => 1) },
       'request initialPrice: must be a number or at most 50 entries long',
     ],
-    [{ model: 'm', colour: 'red' }, 'request: has unknown fields: colour'],
+    [
+      { model: 'm', colour: 'red' },
+      'request: has unknown fields: colour; known: model, paths, steps, seed, start, output, initialPrice, antithetic',
+    ],
     ['text', 'request "text": must be an object'],
   ])('%j', (value, message) => {
     expect(refusal(ScenarioRequest, value)).toBe(message);
+  });
+
+  test('with the fields that are known where it lies, however deep', () => {
+    const leaf = z.strictObject({ a: z.int(), b: z.int() }).optional().default({ a: 1, b: 1 });
+    const list = z.array(z.union([z.int(), z.strictObject({ leaf }).readonly()]));
+    expect(refusal(z.strictObject({ list: z.array(leaf) }), { list: [{ a: 1, b: 1, c: 1 }] })).toBe(
+      'request list.0: has unknown fields: c; known: a, b',
+    );
+    expect(fieldsAt(z.strictObject({ list }), ['list', 3, 'leaf'])).toEqual(['a', 'b']);
+    expect(fieldsAt(z.record(z.string(), leaf), ['x'])).toEqual([]);
   });
 
   test('in the words of a union that has its own', () => {

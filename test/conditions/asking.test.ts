@@ -100,7 +100,7 @@ describe('what cannot be', () => {
     [
       'a fall by all',
       { conditions: [{ asset: 'a', change: -1, at: 5 }] },
-      /conditions\.0\.change -1: must be above -1$/,
+      /conditions\.0\.change -1: must be above -1: it is a share, -0\.15 for a fall of 15 %$/,
     ],
     ['no change', { conditions: [{ asset: 'a', change: 0, at: 5 }] }, /has a change of 0, which has no direction/],
     [
@@ -210,6 +210,13 @@ describe('what cannot be', () => {
     expect(error).toMatchObject({ code: 'not_reached', field: 'conditions' });
     expect(String(error)).toMatch(
       /met by none of 30000 paths, \d+ of which .* a probability above 1\.0e-3 is excluded with 95 % confidence$/,
+    );
+  });
+
+  test('of so few paths that nothing is excluded no probability is said', async () => {
+    const conditions = [{ asset: 'a', atMost: -0.9, at: 1 }];
+    await expect(conditionPaths(model, query, { conditions }, { maxTried: 1 })).rejects.toThrow(
+      /met by none of 1 paths, \d of which were drawn to look for a tilt of the noise$/,
     );
   });
 

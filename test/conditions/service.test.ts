@@ -118,9 +118,13 @@ describe('pathloom generate --conditions', () => {
     ['{}', /^--conditions .*shock\.json: must have conditions or views$/],
     ['{"conditions":[{"asset":"ASSET1"}]}', /shock\.json: conditions\.0: must have either change/],
     ['{"conditions":[{"asset":"x","change":-0.1,"at":1}]}', /^--conditions: conditions\.0 "x": there is no such asset/],
-    ['{"shocks":[]}', /shock\.json: has unknown fields: shocks$/],
+    ['{"shocks":[]}', /shock\.json: has unknown fields: shocks; known: conditions, views, resample, stepsPerYear$/],
   ])('refuses the file %s', async (text, message) => {
     await expect(generate(text)).rejects.toThrow(message);
+  });
+
+  test('refuses a folder in place of a file', async () => {
+    await expect(generate('{}', { conditions: folder })).rejects.toThrow(`--conditions ${folder}: it is a folder`);
   });
 
   test('refuses a number of tries without conditions', async () => {

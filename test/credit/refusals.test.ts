@@ -84,7 +84,7 @@ describe('what cannot be is refused, naming the value and what is allowed', () =
     [{ years: 0.05, every: 1 }, 'years', 'years 0.05: must be at least a step of the model'],
     [{ levels: [0.1, 0.2, 0.1] }, 'levels.2', 'request levels.2 0.1: is there twice'],
     [{ trigger: 'rating' }, 'trigger', 'must be one of maturity, first-passage'],
-    [of({ rating: 'AA' }), 'obligors.0', 'has unknown fields: rating'],
+    [of({ rating: 'AA' }), 'obligors.0.rating', 'has unknown fields: rating'],
   ])('%#', async (fields, field, words) => {
     const refusal = await refusalOf(fields);
     expect(refusal.message).toContain(words);

@@ -45,7 +45,7 @@ describe('is refused', () => {
     [{ name: undefined }, 400, 'bad_option name request name is missing'],
     [{ format: 'csv' }, 400, 'bad_option format request format "csv": must be one of parquet'],
     [{ start: '1950-01-02' }, 400, 'bad_option start start 1950-01-02 is outside'],
-    [{ out: '/etc' }, 400, 'bad_option - request: has unknown fields: out'],
+    [{ out: '/etc' }, 400, 'bad_option out request: has unknown fields: out; known: model, paths, '],
     [{ model: 'other' }, 404, 'unknown_model model there is no model "other"'],
     [{ model: '../one' }, 404, 'unknown_model model there is no model'],
   ])('a request with %j', async (fields, status, message) => {
@@ -96,7 +96,7 @@ describe('is refused', () => {
     ['/v1/batches?limit=0', 'limit request limit 0: must be at least 1'],
     ['/v1/batches?limit=many', 'limit request limit "many": must be a number'],
     ['/v1/batches?after=../x', 'after request after "../x": must be 1 to 64'],
-    ['/v1/batches?page=2', '- request: has unknown fields: page'],
+    ['/v1/batches?page=2', 'page request: has unknown fields: page; known: after, limit'],
     ['/v1/batches/small?links=1001', 'links request links 1001: must be at most 1000'],
     ['/v1/batches/small?from=1&from=2', 'from request from: must be a number'],
   ])('%s', async (address, message) => {

@@ -4,7 +4,7 @@ import { parseRequest, refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
 import { pauseFor } from './pause.ts';
-import { columnsOf, readHistory } from './source.ts';
+import { columnsOf, readModelHistory } from './source.ts';
 
 /** Days × assets of one answer: some 4 MB. */
 const MAX_OBSERVATIONS = 20_000;
@@ -29,7 +29,7 @@ export async function answerAnomalies(
   if (id.startsWith('baseline:')) throw refuseField('model', `${id}: a baseline gives no residuals; name a model`);
   await visit.turn();
   const model = await models.open(id);
-  const history = readHistory(sent, model.card.data.assets);
+  const history = readModelHistory(sent, model.card);
   const days = history.dates.filter((date) => from === undefined || date >= from).length;
   const observations = days * history.assets.length;
   if (observations > MAX_OBSERVATIONS) {

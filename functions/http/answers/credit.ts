@@ -23,7 +23,8 @@ export async function answerCredit(
   const asked = parseRequest(CreditBody, given);
   const { model, history, seed = drawSeed(), ...fields } = asked;
   await visit.turn();
-  const found = await findSource(models, model, history);
+  const pause = pauseFor(visit.signal);
+  const found = await findSource(models, model, history, { pause });
   const { source, assets } = found;
   const market = await marketOfFound(models, model, found);
   const counts = { paths: fields.paths, assets: assets.length, obligors: fields.obligors.length };
@@ -32,7 +33,7 @@ export async function answerCredit(
   const { manifest, chunks } = await source.generate(query);
   const observed = observePaths(finite(manifest, chunks), grid, most);
   for await (const some of within(visit.signal, observed)) run.follow(some);
-  return { manifest, ...(await run.risk({ pause: pauseFor(visit.signal) })) };
+  return { manifest, ...(await run.risk({ pause })) };
 }
 
 /** A model's card knows its market. That of a baseline is the history it is fitted to, whose rows are taken for days. */

@@ -6,6 +6,7 @@ import type { ModelStore } from '../../models/store.ts';
 import type { Visit } from '../visit.ts';
 import { finite } from './finite.ts';
 import { assertSize, type Limits } from './limits.ts';
+import { pauseFor } from './pause.ts';
 import { findSource } from './source.ts';
 import { within } from './within.ts';
 
@@ -33,7 +34,7 @@ export async function drawPaths(
     source.generate(query),
 ): Promise<ScenarioSet> {
   await visit.turn();
-  const { source, assets } = await findSource(models, model, history);
+  const { source, assets } = await findSource(models, model, history, { pause: pauseFor(visit.signal) });
   assertSize({ model, ...query }, assets.length, limits);
   const { manifest, chunks, ...rest } = await draw(source, query, assets.length);
   return { manifest, ...rest, chunks: finite(manifest, within(visit.signal, chunks)) };

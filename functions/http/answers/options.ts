@@ -17,6 +17,7 @@ export async function answerOptions(service: Service, given: { model: string }, 
   const asked = { model, terms: prepared.terms, fewest: FEWEST_PATHS };
   const draw = pricedSet({ ...service, pricingMeasure }, asked, visit);
   await visit.turn();
-  const { source } = await findSource(models, model, history);
-  return priceOn(await draw(source, prepared.query), prepared, { pause: pauseFor(visit.signal) });
+  const pause = pauseFor(visit.signal);
+  const { source } = await findSource(models, model, history, { pause });
+  return priceOn(await draw(source, prepared.query), prepared, { pause });
 }

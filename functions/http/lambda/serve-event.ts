@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Hono } from 'hono';
-import { HttpRefusal, renderProblem, tell } from '../problem.ts';
+import { renderProblem, tell, timedOut } from '../problem.ts';
 import { abortable } from './abortable.ts';
 import { assertHttp, readEvent } from './event.ts';
 import { beginRequest, endRequest, logError } from './telemetry.ts';
@@ -35,7 +35,10 @@ export async function serveEvent<Result>(
   beginRequest(context);
   const route = `${event.requestContext.http.method} ${event.rawPath}`;
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(timedOut()), context.getRemainingTimeInMillis() - MARGIN_MS);
+  const timer = setTimeout(
+    () => stop.abort(timedOut('the function has time for')),
+    context.getRemainingTimeInMillis() - MARGIN_MS,
+  );
   const tell = (status: number, headers: Headers, bytes: number): void =>
     endRequest({ route, status, headers, bytes, milliseconds: performance.now() - startedAt });
   try {
@@ -68,6 +71,3 @@ export function refuse(error: unknown): Response {
   tell(logError, error);
   return renderProblem(error);
 }
-
-const timedOut = (): HttpRefusal =>
-  new HttpRefusal('timed_out', 'The request took more time than the function has; ask for fewer paths or steps.');

@@ -1,7 +1,7 @@
 import { toFailure } from '../../../inference/browser/failure.ts';
+import { latestDate } from '../../http/latest-date.ts';
 import { collect } from './drawn.ts';
 import { Inbox, Stopped } from './inbox.ts';
-import { latestDate } from './latest-date.ts';
 import { makePicture } from './make-picture.ts';
 import type { Answer, FromWorker, Question, ToWorker } from './messages.ts';
 import { loadPart } from './part.ts';

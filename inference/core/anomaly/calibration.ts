@@ -24,7 +24,7 @@ export type Calibration = (p: number) => number;
 export function calibrate(clean: Float64Array, windowDays = 1): Calibration {
   const days = clean.length;
   if (days < FEWEST_CLEAN_DAYS) return (p) => p;
-  const sorted = Float64Array.from(clean).sort();
+  const sorted = clean.slice().sort();
   const inTail = Math.floor(TAIL * days);
   const edge = sorted[inTail - 1];
   let excess = 0;

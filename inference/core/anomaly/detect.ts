@@ -5,8 +5,9 @@ import { VERSION } from '../../contract/version.ts';
 import { identifyHistory, isDated } from '../own-history.ts';
 import type { PauseOptions } from '../pause.ts';
 import { type CleanDays, cleanDays } from './clean-days.ts';
-import { type Detector, fitDetector } from './detector.ts';
+import { fitDetector, type Judged } from './detector.ts';
 import { discoveryLevels } from './discoveries.ts';
+import { rangesOf } from './expected.ts';
 import { explain } from './explain.ts';
 import { type AnomalyModel, type Observed, observe } from './observe.ts';
 import { range } from './series.ts';
@@ -47,16 +48,16 @@ export async function detectAnomalies(
   const rows = [...(own ? strided(own) : []), ...range(first, history.dates.length)];
   const subject = await observe(model, history, { criticRows: rows, pause, ...(closes && { closes }) });
   const reference = own ? { ...own, observed: subject } : await modelReference(model, pause);
-  const judged: ReturnType<Detector['judge']>[] = [];
-  for (const [asset, series] of subject.series.entries()) {
-    await pause();
-    const { verdicts, p } = detectorOf(reference, subject, asset).judge(series);
+  const judged: Judged[] = [];
+  for (const asset of subject.series.keys()) {
+    const { verdicts, p } = await judge(reference, subject, asset, pause);
     judged.push({ verdicts, p: p.subarray(first) });
   }
   const levels = discoveryLevels(Float64Array.from(judged.flatMap(({ p }) => Array.from(p))));
   const days = history.dates.length - first;
   const isFlagged = (asset: number, day: number) =>
     (control === 'alarms' ? judged[asset].p[day] : levels[asset * days + day]) <= rate;
+  const expectedRanges = rangesOf(model, subject.states, pause);
   const observations: Observation[] = [];
   for (const [asset, { p, verdicts }] of judged.entries()) {
     const flagged = range(0, days).filter((day) => isFlagged(asset, day));
@@ -66,6 +67,7 @@ export async function detectAnomalies(
       asset,
       verdicts,
       flagged.map((day) => first + day),
+      expectedRanges,
       pause,
     );
     for (let day = 0; day < days; day++) {
@@ -100,19 +102,33 @@ const NO_CALIBRATION: AnomalyCalibration = { source: 'none', heldOut: false, day
 /** Clean days, and the history that they are of as the model sees it. */
 type Reference = CleanDays & { readonly observed: Observed };
 
-function detectorOf(reference: Reference | undefined, subject: Observed, asset: number): Detector {
-  const series = subject.series[asset];
-  if (!reference) return fitDetector({ series, rows: [] }, series);
-  const { observed, from, until } = reference;
-  return fitDetector({ series: observed.series[asset], rows: range(from, until) }, series);
+/** Judges an asset by copies of its series, with which goes what is remembered of them. */
+async function judge(
+  reference: Reference | undefined,
+  subject: Observed,
+  asset: number,
+  pause: () => Promise<void>,
+): Promise<Judged> {
+  const series = { ...subject.series[asset] };
+  const { observed, from, until } = reference ?? { observed: subject, from: 0, until: 0 };
+  const clean = observed === subject ? series : { ...observed.series[asset] };
+  const detector = await fitDetector({ series: clean, rows: range(from, until) }, series, { pause });
+  return detector.judge(series);
 }
+
+/** What models see in their own histories: the same in every search, and seconds of work. */
+const known = new WeakMap<AnomalyModel, Reference>();
 
 /** The history that the model was fitted to, where its package holds it. */
 async function modelReference(model: AnomalyModel, pause: () => Promise<void>): Promise<Reference | undefined> {
+  const before = known.get(model);
+  if (before) return before;
   const history = await model.history();
   const found = history && cleanDays(model.card, history, history.dates.length, 'model');
   if (!found) return undefined;
-  return { ...found, observed: await observe(model, history, { criticRows: strided(found), pause }) };
+  const reference = { ...found, observed: await observe(model, history, { criticRows: strided(found), pause }) };
+  known.set(model, reference);
+  return reference;
 }
 
 function firstDay(history: ReturnHistory, warmUp: number, from: string | undefined): number {

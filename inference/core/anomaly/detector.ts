@@ -1,7 +1,8 @@
 import type { AnomalyTestName } from '../../contract/anomaly.ts';
+import { type Pace, type PauseOptions, paceOf } from '../pause.ts';
 import { type Calibration, calibrate, FEWEST_CLEAN_DAYS } from './calibration.ts';
 import { combineDays } from './combine.ts';
-import { type Clean, cleanValues, range, type Series } from './series.ts';
+import { type Clean, cleanValues, oncePerSeries, range, type Series } from './series.ts';
 import type { AnomalyTest } from './test.ts';
 import { tests } from './tests/registry.ts';
 
@@ -29,29 +30,46 @@ export interface Verdicts {
 /** Tests and their combination, calibrated on clean days of one asset. */
 export interface Detector {
   readonly names: readonly AnomalyTestName[];
-  /** Every test's verdicts, and the p-values of all tests in one, [days]. */
-  readonly judge: (series: Series) => { readonly verdicts: readonly Verdicts[]; readonly p: Float64Array };
+  readonly judge: (series: Series) => Promise<Judged>;
 }
 
-/** Fits every test that the data allow to the clean days, of which there may be none. Looks, and all tests in one, are calibrated on them. */
-export function fitDetector(clean: Clean, subject: Series): Detector {
-  const together = fitTogether(clean, subject);
-  const put = calibrate(unseen(clean, subject));
-  const names = together(clean.series).verdicts.map(({ test }) => test.name);
+/** Every test's verdicts, and the p-values of all tests in one, [days]. */
+export interface Judged {
+  readonly verdicts: readonly Verdicts[];
+  readonly p: Float64Array;
+}
+
+/**
+ * Fits every test that the data allow to the clean days, of which there may be none. Looks, and all tests in one, are calibrated on them.
+ *
+ * @param options pause is awaited between looks, of this and of what it judges
+ */
+export async function fitDetector(clean: Clean, subject: Series, { pause }: PauseOptions = {}): Promise<Detector> {
+  const pace = paceOf(pause);
+  const together = await fitTogether(clean, subject, pace);
+  const put = calibrate(await unseen(clean, subject, pace));
   return {
-    names,
-    judge: (series) => {
-      const { verdicts, p } = together(series);
+    names: together.names,
+    judge: async (series) => {
+      const { verdicts, p } = await together.judge(series);
       return { verdicts, p: p.map(put) };
     },
   };
 }
 
-function fitTogether(clean: Clean, subject: Series) {
-  const fitted = tests.flatMap((test) => fitTest(test, clean, subject) ?? []);
-  return (series: Series) => {
-    const verdicts = fitted.map((judge) => judge(series));
-    return { verdicts, p: combineDays(verdicts.map(({ p }) => p)) };
+async function fitTogether(clean: Clean, subject: Series, pace: Pace): Promise<Detector> {
+  const fitted: FittedTest[] = [];
+  for (const test of tests) {
+    const one = await fitTest(test, clean, subject, pace);
+    if (one) fitted.push(one);
+  }
+  return {
+    names: fitted.map(({ name }) => name),
+    judge: async (series) => {
+      const verdicts: Verdicts[] = [];
+      for (const { judge } of fitted) verdicts.push(await judge(series));
+      return { verdicts, p: combineDays(verdicts.map(({ p }) => p)) };
+    },
   };
 }
 
@@ -60,34 +78,46 @@ function fitTogether(clean: Clean, subject: Series) {
  * others. Vovk, "Cross-conformal predictors", Annals of Mathematics and Artificial Intelligence 74 (2015), with blocks of days in turn,
  * so that each part has days of all times.
  */
-function unseen({ series, rows }: Clean, subject: Series): Float64Array {
+async function unseen({ series, rows }: Clean, subject: Series, pace: Pace): Promise<Float64Array> {
   if (rows.length < FEWEST_CLEAN_DAYS) return new Float64Array();
   const block = Math.min(BLOCK_DAYS, Math.ceil(rows.length / PARTS));
-  const parts = range(0, PARTS).map((part) => {
+  const found: number[] = [];
+  for (const part of range(0, PARTS)) {
     const isIn = (_row: number, i: number) => Math.floor(i / block) % PARTS === part;
     const others = rows.filter((row, i) => !isIn(row, i));
-    const { p } = fitTogether({ series, rows: others }, subject)(series);
-    return rows.filter(isIn).map((row) => p[row]);
-  });
-  return Float64Array.from(parts.flat());
+    const { judge } = await fitTogether({ series, rows: others }, subject, pace);
+    const { p } = await judge(series);
+    found.push(...rows.filter(isIn).map((row) => p[row]));
+  }
+  return Float64Array.from(found);
 }
 
-function fitTest(test: AnomalyTest, clean: Clean, subject: Series): ((series: Series) => Verdicts) | undefined {
-  const looks = test.fit(clean, subject);
+/** A test that has learnt what it can from clean days. */
+interface FittedTest {
+  readonly name: AnomalyTestName;
+  readonly judge: (series: Series) => Promise<Verdicts>;
+}
+
+async function fitTest(test: AnomalyTest, clean: Clean, subject: Series, pace: Pace): Promise<FittedTest | undefined> {
+  const looks = test.fit(clean, subject).map((look) => ({ ...look, p: oncePerSeries(look.p) }));
   if (looks.length === 0) return undefined;
-  const asIs: Calibration = (p) => p;
-  const calibrations = looks.map((look) =>
-    look.calibrated ? calibrate(cleanValues(look.p(clean.series), clean), look.days) : asIs,
-  );
-  // A day that cannot be looked at, such as the first of a window, is no evidence.
-  const each = (series: Series) =>
-    looks.map((look, i) => look.p(series).map((p) => (Number.isNaN(p) ? 1 : calibrations[i](p))));
+  const calibrations: Calibration[] = [];
+  for (const { calibrated, days, p } of looks) {
+    await pace(clean.series.returns.length);
+    calibrations.push(calibrated ? calibrate(cleanValues(p(clean.series), clean), days) : (asIs) => asIs);
+  }
   const longest = Math.max(...looks.map((look) => look.days));
-  return (series) => {
-    const columns = each(series);
+  const judge = async (series: Series): Promise<Verdicts> => {
+    const columns: Float64Array[] = [];
+    for (const [i, look] of looks.entries()) {
+      await pace(series.returns.length);
+      // A day that cannot be looked at, such as the first of a window, is no evidence.
+      columns.push(look.p(series).map((p) => (Number.isNaN(p) ? 1 : calibrations[i](p))));
+    }
     const p = looks.length === 1 ? columns[0] : combineDays(columns);
     return { test, p: onlyNews(p, longest), days: Uint16Array.from(p, (_, day) => looks[smallest(columns, day)].days) };
   };
+  return { name: test.name, judge };
 }
 
 /**
@@ -96,12 +126,14 @@ function fitTest(test: AnomalyTest, clean: Clean, subject: Series): ((series: Se
  */
 function onlyNews(p: Float64Array, days: number): Float64Array {
   if (days < SHORTEST_WINDOW) return p;
-  const told = p.slice();
+  const news = p.slice();
+  let told: number[] = [];
   p.forEach((value, day) => {
-    const before = told.subarray(Math.max(0, day - days + 1), day);
-    if (before.some((known) => known <= TOLD && known < TIMES_STRONGER * value)) told[day] = 1;
+    told = told.filter((before) => before > day - days);
+    if (told.some((before) => p[before] < TIMES_STRONGER * value)) news[day] = 1;
+    else if (value <= TOLD) told.push(day);
   });
-  return told;
+  return news;
 }
 
 function smallest(columns: readonly Float64Array[], day: number): number {

@@ -1,14 +1,11 @@
 import type { AnomalyExplanation } from '../../contract/anomaly.ts';
 import { elasticitiesAt } from '../elasticities.ts';
 import type { Verdicts } from './detector.ts';
+import type { ExpectedRanges } from './expected.ts';
 import type { AnomalyModel, Observed } from './observe.ts';
 
-/** Draws that the expected range is taken from: its ends are then some 0.07 deviations off. */
-const DRAWS = 1000;
-const SEED = 0;
 /** A p-value below which a test is sure. */
 const SURE = 1e-3;
-const LEVELS = [0.05, 0.95] as const;
 
 export interface Reason {
   readonly sentence: string;
@@ -22,18 +19,17 @@ export async function explain(
   asset: number,
   verdicts: readonly Verdicts[],
   days: readonly number[],
+  expectedRanges: ExpectedRanges,
   pause: () => Promise<void>,
 ): Promise<Map<number, Reason>> {
   const { stateSize } = model.card.graph;
-  const stateBefore = (day: number) => states.slice((day - 1) * stateSize, day * stateSize);
   const known = new Float32Array(days.length * stateSize);
   days.forEach((day, i) => {
-    known.set(stateBefore(day), i * stateSize);
+    known.set(states.subarray((day - 1) * stateSize, day * stateSize), i * stateSize);
   });
-  const averages = days.length === 0 ? undefined : await elasticitiesAt(model, known);
+  const averages = days.length === 0 ? undefined : await elasticitiesAt(model, known, { pause });
   const reasons = new Map<number, Reason>();
   for (const [i, day] of days.entries()) {
-    await pause();
     const worst = verdicts.reduce((a, b) => (explainsBetter(b, a, day) ? b : a));
     const driving = averages?.reduce((a, b) => (Math.abs(b.values[i]) > Math.abs(a.values[i]) ? b : a));
     const explanation: AnomalyExplanation = {
@@ -41,7 +37,7 @@ export async function explain(
       testPValue: worst.p[day],
       days: worst.days[day],
       return: series[asset].returns[day],
-      expected: await expectedRange(model, stateBefore(day), asset),
+      expected: (await expectedRanges(day))[asset],
       ...(driving && {
         driver: { average: `${driving.kind}_average_${driving.span}`, elasticity: driving.values[i] },
       }),
@@ -57,17 +53,6 @@ function explainsBetter(one: Verdicts, other: Verdicts, day: number): boolean {
   if (p !== otherP) return p < otherP;
   const [days, otherDays] = [one.days[day], other.days[day]];
   return days === otherDays ? one.p[day] < other.p[day] : days < otherDays;
-}
-
-/** The 5 % and the 95 % quantile of the return that follows a state. */
-async function expectedRange(model: AnomalyModel, state: Float32Array, asset: number): Promise<[number, number]> {
-  const drawn: number[] = [];
-  for await (const { values, paths } of model.draw(state, { paths: DRAWS, steps: 1, seed: SEED })) {
-    drawn.push(...values.subarray(asset * paths, (asset + 1) * paths));
-  }
-  drawn.sort((a, b) => a - b);
-  const [low, high] = LEVELS.map((level) => drawn[Math.floor(level * (drawn.length - 1))]);
-  return [low, high];
 }
 
 function sentenceOf(explanation: AnomalyExplanation, meaning: string, date: string): string {

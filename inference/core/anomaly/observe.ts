@@ -35,7 +35,7 @@ export async function observe(
     const why = 'gives no residuals, by which anomalies are found; a path-dependent model does';
     throw new PathloomError('bad_option', `model ${id} (${architecture.name}) ${why}`, { field: 'model' });
   }
-  const { states, residual = new Float32Array() } = await model.encode(history);
+  const { states, residual = new Float32Array() } = await model.encode(history, { pause });
   await pause();
   const { assets, stateSize, criticWindow } = graph;
   const days = history.dates.length;

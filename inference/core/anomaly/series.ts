@@ -22,6 +22,16 @@ export interface Clean {
 export const range = (from: number, until: number): number[] =>
   Array.from({ length: Math.max(0, until - from) }, (_, i) => from + i);
 
+/** What is worked out of a series, once: every fit looks at the same days. It is forgotten with the series. */
+export function oncePerSeries<Value>(work: (series: Series) => Value): (series: Series) => Value {
+  const known = new WeakMap<Series, Value>();
+  return (series) => {
+    const found = known.get(series) ?? work(series);
+    known.set(series, found);
+    return found;
+  };
+}
+
 /** Sums over the last `days` rows; before the first window is whole, not a number. */
 export function windowSums(values: Float64Array, days: number): Float64Array {
   const sums = new Float64Array(values.length).fill(Number.NaN);
@@ -36,7 +46,7 @@ export function windowSums(values: Float64Array, days: number): Float64Array {
 
 /** The values of the clean rows that are numbers. */
 export function cleanValues(values: Float64Array, { rows }: Clean): Float64Array {
-  return Float64Array.from(rows, (row) => values[row]).filter((value) => !Number.isNaN(value));
+  return new Float64Array(rows.map((row) => values[row]).filter((value) => !Number.isNaN(value)));
 }
 
 /** Rows that a rate is counted on: the clean ones, or where there are none all of what is looked at, most of which are clean. */

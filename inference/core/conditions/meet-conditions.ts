@@ -86,11 +86,15 @@ async function quantilesFor(prepared: Prepared, conditions: readonly Condition[]
 /** Of draws of which each meets an event of probability p with at least a tenth of it, all miss one above this with 5 %. */
 function notReached(tried: number, pilots: number): PathloomError {
   const drawn = tried + pilots;
-  const excluded = Math.min(1, (1 - 0.05 ** (1 / drawn)) / UNTILTED_SHARE);
+  const excluded = (1 - 0.05 ** (1 / drawn)) / UNTILTED_SHARE;
+  // Of a few paths nothing follows.
+  const told =
+    excluded < 1
+      ? `; that they have a probability above ${excluded.toExponential(1)} is excluded with 95 % confidence`
+      : '';
   return new PathloomError(
     'not_reached',
-    `conditions were met by none of ${drawn} paths, ${pilots} of which were drawn to look for a tilt of the noise; ` +
-      `that they have a probability above ${excluded.toExponential(1)} is excluded with 95 % confidence`,
+    `conditions were met by none of ${drawn} paths, ${pilots} of which were drawn to look for a tilt of the noise${told}`,
     { field: 'conditions' },
   );
 }

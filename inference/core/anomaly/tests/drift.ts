@@ -1,4 +1,4 @@
-import { windowSums } from '../series.ts';
+import { oncePerSeries, windowSums } from '../series.ts';
 import { twoSidedTail } from '../tails.ts';
 import type { AnomalyTest, Look } from '../test.ts';
 
@@ -8,6 +8,26 @@ const WINDOWS = [10, 20, 40];
 const RUNS = [10, 20, 30];
 const RETURN_DAYS = 3;
 
+const tail = (z: number): number => (Number.isNaN(z) ? z : twoSidedTail(z));
+
+const lean = (days: number): Look => ({
+  ...{ days, calibrated: true },
+  p: oncePerSeries(({ residual }) => windowSums(residual, days).map((sum) => tail(sum / Math.sqrt(days)))),
+});
+
+const leanAndTurn = (run: number): Look => ({
+  ...{ days: run + RETURN_DAYS, calibrated: true },
+  p: oncePerSeries(({ residual }) => {
+    const [runs, turns] = [windowSums(residual, run), windowSums(residual, RETURN_DAYS)];
+    return turns.map((turn, day) => {
+      const before = runs[day - RETURN_DAYS] ?? Number.NaN;
+      return tail((before / Math.sqrt(run) - turn / Math.sqrt(RETURN_DAYS)) / Math.SQRT2);
+    });
+  }),
+});
+
+const LOOKS = [...WINDOWS.map(lean), ...RUNS.map(leanAndTurn)];
+
 /**
  * Residuals that lean to one side for weeks: sums over windows of several lengths, after Page, "Continuous inspection schemes",
  * Biometrika 41 (1954). And those that lean to one side and then at once to the other.
@@ -15,23 +35,5 @@ const RETURN_DAYS = 3;
 export const drift: AnomalyTest = {
   name: 'drift',
   meaning: 'the returns of these weeks lean to one side, or do so and turn, as when a price is pumped and dumped',
-  fit: () => [...WINDOWS.map(lean), ...RUNS.map(leanAndTurn)],
+  fit: () => LOOKS,
 };
-
-const lean = (days: number): Look => ({
-  ...{ days, calibrated: true },
-  p: ({ residual }) => windowSums(residual, days).map((sum) => tail(sum / Math.sqrt(days))),
-});
-
-const leanAndTurn = (run: number): Look => ({
-  ...{ days: run + RETURN_DAYS, calibrated: true },
-  p: ({ residual }) => {
-    const [runs, turns] = [windowSums(residual, run), windowSums(residual, RETURN_DAYS)];
-    return turns.map((turn, day) => {
-      const before = runs[day - RETURN_DAYS] ?? Number.NaN;
-      return tail((before / Math.sqrt(run) - turn / Math.sqrt(RETURN_DAYS)) / Math.SQRT2);
-    });
-  },
-});
-
-const tail = (z: number): number => (Number.isNaN(z) ? z : twoSidedTail(z));

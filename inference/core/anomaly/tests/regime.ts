@@ -1,5 +1,5 @@
 import { fitPlane, type Plane } from '../plane.ts';
-import { type Clean, type Series, windowSums } from '../series.ts';
+import { type Clean, oncePerSeries, type Series, windowSums } from '../series.ts';
 import { chiSquareSides, twoSidedTail } from '../tails.ts';
 import type { AnomalyTest, Look } from '../test.ts';
 
@@ -12,6 +12,22 @@ const FLOOR = 1e-5;
 /** Windows that do not overlap, from which a regression is made. */
 const FEWEST_WINDOWS = 4;
 
+const wrongSize = (days: number): Look => ({
+  ...{ days, calibrated: true },
+  p: oncePerSeries(({ residual }) =>
+    windowSums(
+      residual.map((z) => z * z),
+      days,
+    ).map((sum) => (Number.isNaN(sum) ? sum : chiSquareSides(sum, days))),
+  ),
+});
+
+const RESIDUAL_LOOKS = RESIDUAL_WINDOWS.map(wrongSize);
+const REALISED = REALISED_WINDOWS.map((days) => ({
+  days,
+  sizesOf: oncePerSeries((series) => logSizes(series, days)),
+}));
+
 /**
  * Volatility that the model did not see coming. Its residuals are of the wrong size for weeks; and, since it follows a break within
  * days and then finds nothing strange, what the returns of the window came to, against what was to be expected before it.
@@ -19,17 +35,7 @@ const FEWEST_WINDOWS = 4;
 export const regime: AnomalyTest = {
   name: 'regime',
   meaning: 'the volatility of these weeks is not what was to be expected before them',
-  fit: (clean) => [
-    ...RESIDUAL_WINDOWS.map((days) => ({
-      ...{ days, calibrated: true },
-      p: ({ residual }: Series) =>
-        windowSums(
-          residual.map((z) => z * z),
-          days,
-        ).map((sum) => (Number.isNaN(sum) ? sum : chiSquareSides(sum, days))),
-    })),
-    ...REALISED_WINDOWS.map((days) => realised(clean, days)),
-  ],
+  fit: (clean) => [...RESIDUAL_LOOKS, ...REALISED.map((window) => realised(clean, window))],
 };
 
 /**
@@ -37,13 +43,14 @@ export const regime: AnomalyTest = {
  * of Corsi, "A simple approximate long-memory model of realized volatility", Journal of Financial Econometrics 7 (2009), for windows in
  * place of days, fitted to clean ones. Sizes and not squares: a break moves all days, a jump one of them.
  */
-function realised(clean: Clean, days: number): Look {
-  const plane = fitClean(clean, days);
+function realised(clean: Clean, window: Window): Look {
+  const { days, sizesOf } = window;
+  const plane = fitClean(clean, window);
   return {
     ...{ days, calibrated: true },
     p: (series) => {
       if (!plane) return series.returns.map(() => Number.NaN);
-      const sizes = logSizes(series, days);
+      const sizes = sizesOf(series);
       return sizes.outcome.map((value, day) =>
         Number.isNaN(sizes.slow[day])
           ? Number.NaN
@@ -64,8 +71,8 @@ function logSizes({ returns }: Series, days: number) {
 }
 
 /** @returns undefined where clean days are too few or have no volatility to speak of */
-function fitClean({ series, rows: clean }: Clean, days: number): Plane | undefined {
-  const { outcome, fast, slow } = logSizes(series, days);
+function fitClean({ series, rows: clean }: Clean, { days, sizesOf }: Window): Plane | undefined {
+  const { outcome, fast, slow } = sizesOf(series);
   const rows = clean.filter((row) => !Number.isNaN(slow[row]));
   if (rows.length < FEWEST_WINDOWS * days) return undefined;
   const plane = fitPlane(
@@ -74,4 +81,5 @@ function fitClean({ series, rows: clean }: Clean, days: number): Plane | undefin
   return plane.deviation > 0 ? plane : undefined;
 }
 
+type Window = (typeof REALISED)[number];
 type Points = [Float64Array, Float64Array, Float64Array];

@@ -1,6 +1,6 @@
-import type { Series } from '../series.ts';
+import { oncePerSeries, type Series } from '../series.ts';
 import { LEAST_P, studentTail } from '../tails.ts';
-import type { AnomalyTest } from '../test.ts';
+import type { AnomalyTest, Look } from '../test.ts';
 
 /**
  * Degrees of freedom of the Student-t that a return in units of the volatility has its tail from. Tails of returns fall by a power
@@ -9,6 +9,8 @@ import type { AnomalyTest } from '../test.ts';
  */
 const FREEDOM = 4;
 
+const LOOK: Look = { days: 2, calibrated: true, p: oncePerSeries(reversals) };
+
 /**
  * Two large returns of opposite signs on successive days, both in units of the volatility before the first: after it the model expects
  * large returns, and would forgive the second. Both days have the p-value of the pair; of two pairs the smaller, twice.
@@ -16,7 +18,7 @@ const FREEDOM = 4;
 export const reversal: AnomalyTest = {
   name: 'reversal',
   meaning: 'the price went out and came back, as after a bad tick or a wrong order',
-  fit: () => [{ days: 2, calibrated: true, p: reversals }],
+  fit: () => [LOOK],
 };
 
 function reversals({ returns, scale }: Series): Float64Array {
