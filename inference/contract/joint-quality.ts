@@ -66,6 +66,8 @@ export type JointForecastScores = z.infer<typeof JointForecastScores>;
 /** A walk-forward evaluation of all assets together. */
 export const JointForecasts = z.strictObject({
   ...walkForwardFields,
+  /** Draws from every day for values at risk; `draws` where it is absent, as before there was a number of its own. */
+  riskDraws: z.int().optional(),
   scores: z.record(z.string(), JointForecastScores),
 });
 export type JointForecasts = z.infer<typeof JointForecasts>;

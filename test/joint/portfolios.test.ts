@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { gainOf, portfolioWeights } from '../../inference/core/joint/portfolios.ts';
 import { JointScorecard, LEVELS } from '../../inference/core/joint/scorecard.ts';
 
-test('the gain of a portfolio is that of its money, not of its log returns', () => {
-  const returns = [9, Math.log(1.1), Math.log(0.8)];
+test('the gain of a portfolio is the sum of its assets’ by their weights', () => {
+  const returns = [9, 0.1, -0.2];
   expect(gainOf(Float64Array.of(0.5, 0.5), returns, 1)).toBeCloseTo(-0.05, 15);
   expect(gainOf(Float64Array.of(1, -1), returns, 1)).toBeCloseTo(0.3, 15);
 });
@@ -28,10 +28,18 @@ describe('a scorecard', () => {
 
   test('counts a loss as a breach where the worst draws of its level reach it', () => {
     const card = new JointScorecard(contest);
-    for (const fall of [-0.05, -0.049, -0.046, -0.045, 0.01]) card.add(0, draws(1), Float64Array.of(fall, fall));
+    for (const fall of [-0.05, -0.049, -0.046, -0.045, 0.01]) card.addPortfolios(draws(1), Float64Array.of(fall, fall));
     expect(LEVELS).toEqual([0.01, 0.05]);
     const [one, five] = card.scores().portfolios;
     expect([one.equal.breaches, five.equal.breaches]).toEqual([1, 3]);
+  });
+
+  test('takes a gain for that of the money, not of log returns', () => {
+    const card = new JointScorecard(contest);
+    // Equal weights lose 5 % of the money, in log returns 6.4 %; all draws lose 5.5 %, in log returns 5.7 %.
+    const drawn = new Float64Array(200).fill(Math.log(0.945));
+    card.addPortfolios(drawn, Float64Array.of(Math.log(1.1), Math.log(0.8)));
+    expect(card.scores().portfolios[1].equal.breaches).toBe(0);
   });
 
   test('holds the correlations of all draws against those of the days', () => {

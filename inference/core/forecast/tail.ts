@@ -12,11 +12,16 @@ export interface Tail {
  * @param sorted draws, ascending; for an exact level its share of them must be a whole number
  */
 export function tailOf(sorted: Float64Array, level: number): Tail {
-  // Rounded first, since 0.05 times a hundred may be a hair above 5.
-  const count = Math.max(1, Math.ceil(Number((level * sorted.length).toFixed(9))));
+  const count = tailCount(sorted.length, level);
   let sum = 0;
   for (let i = 0; i < count; i++) sum += sorted[i];
   return { valueAtRisk: sorted[count - 1], shortfall: sum / count };
+}
+
+/** How many of so many draws are the worst `level`; at least one. */
+export function tailCount(draws: number, level: number): number {
+  // Rounded first, since 0.05 times a hundred may be a hair above 5.
+  return Math.max(1, Math.ceil(Number((level * draws).toFixed(9))));
 }
 
 /** Number of values of a sorted sample that are below x. */

@@ -22,9 +22,9 @@ export function portfolioWeights(unit: readonly number[], seed: number): Float64
   return [equal, ...random];
 }
 
-/** Gain of a portfolio over log returns of its assets, which begin at `at`: Σ w (exp r - 1). */
+/** Gain of a portfolio over simple returns of its assets, which begin at `at`: Σ w r. */
 export function gainOf(weights: Float64Array, returns: ArrayLike<number>, at: number): number {
   let gain = 0;
-  for (let asset = 0; asset < weights.length; asset++) gain += weights[asset] * Math.expm1(returns[at + asset]);
+  for (let asset = 0; asset < weights.length; asset++) gain += weights[asset] * returns[at + asset];
   return gain;
 }

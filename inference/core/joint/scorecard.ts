@@ -1,7 +1,7 @@
 import type { JointForecastScores } from '../../contract/joint-quality.ts';
 import { testBreaches } from '../forecast/breaches.ts';
 import { dieboldMariano } from '../forecast/diebold-mariano.ts';
-import { tailOf } from '../forecast/tail.ts';
+import { tailCount } from '../forecast/tail.ts';
 import { correlations, meanGap } from './correlations.ts';
 import { gainOf } from './portfolios.ts';
 import { ProductSums } from './product-sums.ts';
@@ -56,13 +56,24 @@ export class JointScorecard {
     if (horizon > 0) return;
     this.drawn.add(scaled);
     this.observed.push(...real);
+  }
+
+  /**
+   * Holds the value at risk of every portfolio of a day against its gain.
+   *
+   * @param draws log returns of the day, [paths × assets]
+   * @param observed [assets]
+   */
+  addPortfolios(draws: Float64Array, observed: Float64Array): void {
+    const paths = draws.length / observed.length;
+    const simple = draws.map(Math.expm1);
+    const real = observed.map(Math.expm1);
     this.contest.portfolios.forEach((weights, portfolio) => {
-      const gains = Float64Array.from({ length: draws.length / unit.length }, (_, path) =>
-        gainOf(weights, draws, path * unit.length),
-      ).sort();
-      const happened = gainOf(weights, observed, 0);
+      const happened = gainOf(weights, real, 0);
+      let worse = 0;
+      for (let path = 0; path < paths; path++) if (gainOf(weights, simple, path * observed.length) < happened) worse++;
       LEVELS.forEach((level, i) => {
-        this.breaches[i][portfolio].push(happened <= tailOf(gains, level).valueAtRisk);
+        this.breaches[i][portfolio].push(worse < tailCount(paths, level));
       });
     });
   }

@@ -94,7 +94,7 @@ export const formatJointPaths = (paths: JointPaths): string =>
 export const formatJointForecasts = (forecasts: JointForecasts): string =>
   [
     `All assets, ${forecasts.firstDate} to ${forecasts.lastDate}: ${forecasts.days} days forecast without what came after; ` +
-      `${forecasts.draws} draws a day, seed ${forecasts.seed}`,
+      `${forecasts.draws} draws a day, ${forecasts.riskDraws ?? forecasts.draws} for values at risk, seed ${forecasts.seed}`,
     ...alignWithHeader(tabulateJointForecasts(forecasts)),
     `Ratio: score of ${forecasts.forecasters[0]} to that of the column, below 1 where ${forecasts.forecasters[0]} is better; DM: Diebold-Mariano p-value.`,
     ...lost(forecasts.failed),

@@ -4,16 +4,18 @@ import { assertAssets } from '../../../inference/core/encode.ts';
 import { seedOfDate } from '../../../inference/core/forecast/date-seed.ts';
 import type { ForecastModel } from '../../../inference/core/forecast/forecast-model.ts';
 import { fitJointBaselines, JOINT_BASELINES } from '../../../inference/core/joint/baselines.ts';
-import { type DrawRows, drawSums, type JointDraws } from '../../../inference/core/joint/joint-baseline.ts';
+import { type DrawRows, drawSums } from '../../../inference/core/joint/joint-baseline.ts';
 import { portfolioWeights } from '../../../inference/core/joint/portfolios.ts';
 import { JOINT_HORIZONS, JointScorecard, LONG_STRIDE } from '../../../inference/core/joint/scorecard.ts';
 import { drawDays } from '../model-forecaster.ts';
 import { choosePeriod, type Period } from '../period.ts';
 import { deviations } from './units.ts';
 
-/** Draws of each day: pairs of them are compared, so that the time grows with their square. */
+/** Draws of each day for scores: pairs of them are compared, so that the time grows with their square. */
 const DRAWS = 500;
-const LONGEST = JOINT_HORIZONS[1];
+/** Draws of each day for values at risk, the first of which are those for scores: by 500, one breach in ten at 1 % is chance of the draws. */
+const RISK_DRAWS = 4000;
+const [NEXT, LONGEST] = JOINT_HORIZONS;
 
 export interface JointWalkForwardOptions extends Period {
   readonly seed: number;
@@ -21,8 +23,8 @@ export interface JointWalkForwardOptions extends Period {
   readonly onDay: (done: number, total: number) => void;
 }
 
-/** Draws of the days ahead of one day, by forecaster. */
-type Draw = (day: number, horizons: readonly number[]) => JointDraws | Promise<JointDraws>;
+/** Draws of the sum of so many days ahead of one day, [paths × assets]. */
+type Draw = (day: number, steps: number, paths: number) => Float64Array | Promise<Float64Array>;
 
 /**
  * Forecasts all assets of every day of a period together, by what was known the evening before: one day ahead, and on every fifth day
@@ -53,17 +55,21 @@ export async function jointWalkForward(
       Object.assign(failed, fit.failed);
     }
     const long = (day - first) % LONG_STRIDE === 0 && day + LONGEST <= last + 1;
-    const horizons = long ? JOINT_HORIZONS : JOINT_HORIZONS.slice(0, 1);
-    const add = (name: string, draws: JointDraws) =>
-      horizons.forEach((steps, h) => {
-        const happened = history.returns.map((series) => sumOf(series.subarray(day, day + steps)));
-        cards.get(name)?.add(h, draws[h], Float64Array.from(happened));
-      });
-    add(id, await ofModel(day, horizons));
+    const happened = (steps: number) =>
+      Float64Array.from(history.returns, (series) => sumOf(series.subarray(day, day + steps)));
+    const add = async (name: string, draw: Draw) => {
+      const card = cards.get(name);
+      const next = await draw(day, NEXT, RISK_DRAWS);
+      card?.addPortfolios(next, happened(NEXT));
+      card?.add(0, next.subarray(0, DRAWS * unit.length), happened(NEXT));
+      if (long) card?.add(1, await draw(day, LONGEST, DRAWS), happened(LONGEST));
+    };
+    await add(id, ofModel);
     const daySeed = seedOfDate(seed, history.dates[day - 1]);
     for (const [name, rowsOn] of ofBaselines) {
       if (failed[name] !== undefined) continue;
-      add(name, drawSums(rowsOn(day), unit.length, { horizons, paths: DRAWS, seed: daySeed }));
+      const rows = rowsOn(day);
+      await add(name, (_, steps, paths) => drawSums(rows, unit.length, { horizons: [steps], paths, seed: daySeed })[0]);
     }
     onDay(day - first + 1, days);
   }
@@ -72,7 +78,7 @@ export async function jointWalkForward(
   return {
     firstDate: history.dates[first],
     lastDate: history.dates[last],
-    ...{ days, draws: DRAWS, seed, failed },
+    ...{ days, draws: DRAWS, riskDraws: RISK_DRAWS, seed, failed },
     forecasters: left.map(([name]) => name),
     scores: Object.fromEntries(
       left.map(([name, card]) => [name, card === evaluated ? card.scores() : card.against(evaluated)]),
@@ -86,18 +92,15 @@ async function modelDraw(model: ForecastModel, history: ReturnHistory, seed: num
   const { graph } = model.card;
   const states = graph.start === 'noise' ? undefined : (await model.encode(history)).states;
   const draw = drawDays(model, history, seed, states);
-  return async (day, horizons) => {
-    const steps = horizons[horizons.length - 1];
-    const values = await draw(day, steps, DRAWS);
-    return horizons.map((horizon) => {
-      const sums = new Float64Array(DRAWS * graph.assets);
-      for (let step = 0; step < horizon; step++) {
-        for (let asset = 0; asset < graph.assets; asset++) {
-          const at = (step * graph.assets + asset) * DRAWS;
-          for (let path = 0; path < DRAWS; path++) sums[path * graph.assets + asset] += values[at + path];
-        }
+  return async (day, steps, paths) => {
+    const values = await draw(day, steps, paths);
+    const sums = new Float64Array(paths * graph.assets);
+    for (let step = 0; step < steps; step++) {
+      for (let asset = 0; asset < graph.assets; asset++) {
+        const at = (step * graph.assets + asset) * paths;
+        for (let path = 0; path < paths; path++) sums[path * graph.assets + asset] += values[at + path];
       }
-      return sums;
-    });
+    }
+    return sums;
   };
 }

@@ -29,11 +29,11 @@ on which both assets of a pair are below their own quantiles.</p>
 }
 
 function renderForecasts({ input }: Study, forecasts: JointForecasts): Content {
-  const { firstDate, lastDate, days, draws, seed, forecasters, failed } = forecasts;
+  const { firstDate, lastDate, days, draws, riskDraws = draws, seed, forecasters, failed } = forecasts;
   const { data } = input.card;
   const inSample = firstDate <= data.lastDate && lastDate >= data.firstDate;
   return html`<p>${countOf(days, 'day')} from ${firstDate} to ${lastDate} were forecast by what was known the evening before, one day ahead and, from every fifth day, twenty,
-with ${countOf(draws, 'draw')} (seed ${seed}). The model was fitted once, to ${data.firstDate} to ${data.lastDate}${inSample ? ', which overlaps these days and flatters it' : ''}; baselines were fitted again
+with ${countOf(draws, 'draw')}, for values at risk ${formatCount(riskDraws)} (seed ${seed}). The model was fitted once, to ${data.firstDate} to ${data.lastDate}${inSample ? ', which overlaps these days and flatters it' : ''}; baselines were fitted again
 every year.</p>
 ${renderCells(
   'Joint forecasts',
