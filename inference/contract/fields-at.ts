@@ -6,7 +6,7 @@ export function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]):
   switch (def.type) {
     case 'object':
       if (path.length === 0) return Object.keys(def.shape);
-      return path[0] in def.shape ? fieldsAt(def.shape[String(path[0])], path.slice(1)) : [];
+      return Object.hasOwn(def.shape, path[0]) ? fieldsAt(def.shape[String(path[0])], path.slice(1)) : [];
     case 'array':
       return fieldsAt(def.element, path.slice(1));
     case 'union':

@@ -1,18 +1,9 @@
 import { oncePerSeries, windowSums } from '../series.ts';
-import { chiSquareSides, upperTail } from '../tails.ts';
+import { upperTail } from '../tails.ts';
 import type { AnomalyTest, Look } from '../test.ts';
+import { wrongSize } from '../wrong-size.ts';
 
 const WINDOWS = [5, 10];
-
-const tooWildOrCalm = (days: number): Look => ({
-  ...{ days, calibrated: true },
-  p: oncePerSeries(({ residual }) =>
-    windowSums(
-      residual.map((z) => z * z),
-      days,
-    ).map((sum) => (Number.isNaN(sum) ? sum : chiSquareSides(sum, days))),
-  ),
-});
 
 const toAndFro = (days: number): Look => ({
   ...{ days, calibrated: true },
@@ -24,7 +15,7 @@ const toAndFro = (days: number): Look => ({
   ),
 });
 
-const LOOKS = [...WINDOWS.map(tooWildOrCalm), ...WINDOWS.map(toAndFro)];
+const LOOKS = [...WINDOWS.map(wrongSize), ...WINDOWS.map(toAndFro)];
 
 /** Days of residuals that are too wild or too calm together, or that change sides too hard, as when orders push and are withdrawn. */
 export const burst: AnomalyTest = {

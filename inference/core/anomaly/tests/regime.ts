@@ -1,7 +1,8 @@
 import { fitPlane, type Plane } from '../plane.ts';
 import { type Clean, oncePerSeries, type Series, windowSums } from '../series.ts';
-import { chiSquareSides, twoSidedTail } from '../tails.ts';
+import { twoSidedTail } from '../tails.ts';
 import type { AnomalyTest, Look } from '../test.ts';
+import { wrongSize } from '../wrong-size.ts';
 
 const RESIDUAL_WINDOWS = [20, 40, 60];
 const REALISED_WINDOWS = [20, 40, 60];
@@ -11,16 +12,6 @@ const BEFORE = [60, 250] as const;
 const FLOOR = 1e-5;
 /** Windows that do not overlap, from which a regression is made. */
 const FEWEST_WINDOWS = 4;
-
-const wrongSize = (days: number): Look => ({
-  ...{ days, calibrated: true },
-  p: oncePerSeries(({ residual }) =>
-    windowSums(
-      residual.map((z) => z * z),
-      days,
-    ).map((sum) => (Number.isNaN(sum) ? sum : chiSquareSides(sum, days))),
-  ),
-});
 
 const RESIDUAL_LOOKS = RESIDUAL_WINDOWS.map(wrongSize);
 const REALISED = REALISED_WINDOWS.map((days) => ({
