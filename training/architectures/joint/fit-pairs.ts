@@ -4,7 +4,7 @@ import { tiePairs } from './pairs-tie.ts';
 import { type Choices, chooseDynamics, type TieMaker } from './predictive.ts';
 import { RunningCorrelations } from './running-correlations.ts';
 
-/** What is tried. Calm years would prefer shares below 0.7, which cost most when correlations rose: see docs/model.md. */
+/** What is tried. Calm years would prefer shares below 0.7, which cost most when correlations rose: see docs/several-assets.md. */
 const CHOICES: Choices = { memories: [0.985, 0.99, 0.993, 0.995], shares: [0.7, 0.8, 0.85, 0.9, 0.95] };
 /** Share of the constant correlations that is taken away: sample correlations are too far from zero. */
 export const SHRINKAGE = 0.02;
