@@ -87,7 +87,12 @@ function optionOf(name: string, schema: z.ZodType, own: Readonly<Record<string, 
   const needed = required && !isSwitch ? ' (required)' : '';
   const usual = inner instanceof z.ZodEnum ? inner.options.join('|') : (placeholders[name] ?? name.toUpperCase());
   const placeholder = own[name] ?? usual;
-  return new Option(isSwitch ? flag : `${flag} <${placeholder}>`, `${schema.description ?? ''}${note}${needed}`);
+  const help = `${schema.description ?? ''}${note}${needed}`;
+  if (isSwitch) return new Option(flag, help);
+  return new Option(`${flag} <${placeholder}>`, help).argParser((text, before) => {
+    if (before === undefined) return text;
+    throw new PathloomError('bad_option', `${flag} must be given once`, { field: name });
+  });
 }
 
 const placeholders: Readonly<Record<string, string>> = {
@@ -116,7 +121,10 @@ function read(raw: unknown, schema: z.ZodType): unknown {
   if (typeof raw !== 'string') return raw;
   const { inner } = unwrap(schema);
   if (inner instanceof z.ZodNumber) return readNumber(raw);
-  if (inner instanceof z.ZodArray) return raw.split(',').map((part) => part.trim());
+  if (inner instanceof z.ZodArray) {
+    const entries = raw.split(',').map((part) => part.trim());
+    return inner.element instanceof z.ZodNumber ? entries.map(readNumber) : entries;
+  }
   const numbersOrNumber = inner instanceof z.ZodUnion && inner.options.some((option) => option instanceof z.ZodNumber);
   if (!numbersOrNumber) return raw;
   const numbers = raw.split(',').map(readNumber);

@@ -1,26 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { ConditionQuestion } from '../inference/contract/conditions.ts';
 import { PathloomError } from '../inference/contract/error.ts';
 import { parse } from '../inference/contract/parse.ts';
 import type { ScenarioQuery } from '../inference/contract/scenario.ts';
 import { type ConditionedSet, conditionPaths } from '../inference/core/conditions/condition-paths.ts';
 import type { ScenarioSource } from '../inference/core/source.ts';
-import { whyUnread } from './data.ts';
+import { readJson } from './json-file.ts';
 import { say } from './progress.ts';
 
 /** Reads conditions and views from a file. @throws PathloomError `bad_option` saying what is wrong with it */
 export async function readConditions(file: string): Promise<ConditionQuestion> {
-  const refuse = (message: string, cause: unknown) =>
-    new PathloomError('bad_option', `--conditions ${file}: ${message}`, { field: 'conditions', cause });
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw refuse(whyUnread(error), error);
+  const given = await readJson(file, (why, cause) => {
+    return new PathloomError('bad_option', `--conditions ${file}: ${why}`, { field: 'conditions', cause });
   });
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch (error) {
-    throw refuse('it is not JSON', error);
-  }
   return parse(ConditionQuestion, given, (field) => `--conditions ${file}${field && `: ${field}`}`);
 }
 

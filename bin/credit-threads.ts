@@ -66,7 +66,7 @@ export async function creditOnThreads(
     };
     const manifest = await followCredit(model, prepared, { range: shares[0].range, onPaths: report });
     await Promise.all(threads.map(({ ended }) => ended));
-    await report(0);
+    if (elsewhere > 0) await report(0);
     const { range: _range, ...whole } = manifest;
     return { manifest: whole, ...(await prepared.run.risk()) };
   } finally {

@@ -4,7 +4,7 @@ import type { ModelCard } from '../inference/contract/card.ts';
 import { IsoDate } from '../inference/contract/date.ts';
 import { PathloomError } from '../inference/contract/error.ts';
 import type { PriceHistory, ReturnHistory } from '../inference/contract/history.ts';
-import { assertFrequency } from '../inference/history/frequency.ts';
+import { assertFrequency } from '../inference/core/frequency.ts';
 import {
   checkFileSize,
   describeFinding,

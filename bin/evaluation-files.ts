@@ -24,6 +24,27 @@ export interface Results {
   readonly leftOut: readonly string[];
 }
 
+/** A file that will be written: by which option, and in words what for. */
+interface Output {
+  readonly flag: `--${string}`;
+  readonly file: string;
+  readonly words: string;
+}
+
+/** Every file that will be written for a model of these assets. */
+export function outputsOf(asked: AskedFiles, assets: readonly string[]): readonly Output[] {
+  const { json, save } = asked;
+  const pages = (['report', 'picture'] as const).flatMap((option): Output[] => {
+    const file = asked[option];
+    if (file === undefined) return [];
+    const words = (asset: string) => `--${option} ${file}${assets.length > 1 ? ` of ${asset}` : ''}`;
+    return assets.map((asset, i) => ({ flag: `--${option}`, file: fileOf(file, asset, i), words: words(asset) }));
+  });
+  const tables: Output[] = json === undefined ? [] : [{ flag: '--json', file: json, words: `--json ${json}` }];
+  const inPackage = save ? [CARD_FILE, REPORT_FILE].map((name) => join(asked.model, name)) : [];
+  return [...pages, ...tables, ...inPackage.map((file): Output => ({ flag: '--save', file, words: '--save' }))];
+}
+
 /** The files that `pathloom evaluate` was asked for. */
 export interface AskedFiles {
   readonly model: string;
@@ -100,11 +121,10 @@ async function writePictures(asked: AskedFiles, card: ModelCard, results: Result
       ...(results.joint && { joint: results.joint }),
       ...(results.valueAtRisk && { valueAtRisk: results.valueAtRisk[i] }),
     };
-    const nameOf = (file: string) => (i === 0 ? file : besideOf(file, asset));
     // The package holds one report only.
     const files = i === 0 || !asked.save ? reports : reports.slice(0, -1);
-    for (const file of files) await write(nameOf(file), renderReport(input));
-    if (asked.picture !== undefined) await write(nameOf(asked.picture), renderPicture(input));
+    for (const file of files) await write(fileOf(file, asset, i), renderReport(input));
+    if (asked.picture !== undefined) await write(fileOf(asked.picture, asset, i), renderPicture(input));
   }
 }
 
@@ -113,8 +133,9 @@ async function write(file: string, text: string): Promise<void> {
   say(`Wrote ${file}`);
 }
 
-/** `report.html` → `report.BAC.html`. */
-function besideOf(file: string, asset: string): string {
+/** Where what is about an asset goes: for the first the file that was named; for the second `report.html` → `report.BAC.html`. */
+function fileOf(file: string, asset: string, i: number): string {
+  if (i === 0) return file;
   const { dir, name, ext } = parsePath(file);
   return join(dir, `${name}.${asset.replace(/[^\w.-]/g, '_')}${ext}`);
 }

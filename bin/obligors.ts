@@ -4,12 +4,7 @@ import { PathloomError } from '../inference/contract/error.ts';
 import { decodeText } from '../inference/history/decode.ts';
 import { checkFileSize } from '../inference/history/index.ts';
 import { parseObligors } from '../inference/history/obligors.ts';
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-};
+import { whyUnread } from './data.ts';
 
 /**
  * Reads obligors from a file: JSON, a list of them or an object with the field `obligors`; or CSV with a header of their fields' names, where
@@ -27,8 +22,7 @@ async function readText(file: string): Promise<string> {
     return decodeText(await readFile(file));
   } catch (error) {
     if (error instanceof PathloomError) throw refuse(`${file}: ${error.message}`);
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw refuse(`--obligors ${file}: ${REASONS[code ?? ''] ?? message}`);
+    throw refuse(`--obligors ${file}: ${whyUnread(error as NodeJS.ErrnoException)}`);
   }
 }
 

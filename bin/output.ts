@@ -1,12 +1,15 @@
-import { access, constants, readdir, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { CARD_FILE, PACKAGE_FILES } from '../inference/contract/card.ts';
 import { PathloomError } from '../inference/contract/error.ts';
+import { systemReason } from '../inference/contract/system-reason.ts';
+import { besideName, isBesideName, targetOf } from '../training/files/write-whole.ts';
 import { say } from './progress.ts';
 
 /**
- * Says before the work what would spoil its result: a file that may not be replaced, a folder of that name, a place that cannot
- * be written to.
+ * Says before the work what would spoil its result: a file that may not be replaced, a folder or a device of that name, a place
+ * that cannot be written to.
  *
  * @throws PathloomError `output_exists` or `bad_option`
  */
@@ -14,6 +17,7 @@ export async function assertFree(path: string, force: boolean, flag = '--out'): 
   const there = await kindOf(path);
   const field = flag.slice(2);
   if (there === 'folder') throw new PathloomError('bad_option', `${flag} ${path} is a folder; name a file`, { field });
+  if (there === 'other') throw new PathloomError('bad_option', `${flag} ${path} is no regular file`, { field });
   if (there === 'file' && !force) {
     throw new PathloomError('output_exists', `${flag} ${path} exists; --force replaces it`, { field });
   }
@@ -29,11 +33,12 @@ export async function assertFree(path: string, force: boolean, flag = '--out'): 
 export async function assertFreePackage(folder: string, force: boolean): Promise<void> {
   const there = await kindOf(folder);
   const field = 'out';
-  if (there === 'file') {
+  if (there === 'file' || there === 'other') {
     throw new PathloomError('bad_option', `--out ${folder} is a file; name a folder for the model package`, { field });
   }
   if (there === 'folder') {
-    const names = await readdir(folder);
+    // A draft that a killed run left is ours.
+    const names = (await readdir(folder)).filter((name) => !isBesideName(name));
     if (names.length > 0 && !names.includes(CARD_FILE)) {
       const what = `is a folder with other files and no ${CARD_FILE}`;
       throw new PathloomError('bad_option', `--out ${folder} ${what}; name a new folder or a model package`, { field });
@@ -50,22 +55,33 @@ export async function assertFreePackage(folder: string, force: boolean): Promise
 
 /** The nearest folder above that exists must be one, and take files. */
 async function assertPlace(path: string, flag: string): Promise<void> {
-  let above = dirname(resolve(path));
+  const target = resolve(targetOf(path));
+  let above = dirname(target);
   while ((await kindOf(above)) === 'nothing') above = dirname(above);
   const field = flag.slice(2);
-  if ((await kindOf(above)) === 'file') {
+  if ((await kindOf(above)) !== 'folder') {
     throw new PathloomError('bad_option', `${flag} ${path}: ${above} is a file, not a folder`, { field });
   }
-  await access(above, constants.W_OK).catch((cause: unknown) => {
-    throw new PathloomError('bad_option', `${flag} ${path}: ${above} cannot be written to`, { field, cause });
-  });
+  // Tried, for what permissions allow a disk or the system may not; at once, so that no signal comes between.
+  const draft = besideName(join(above, basename(target)));
+  try {
+    closeSync(openSync(draft, 'w'));
+    rmSync(draft);
+  } catch (cause) {
+    const why = systemReason(cause as Error);
+    throw new PathloomError('bad_option', `${flag} ${path}: ${above} cannot be written to: ${why}`, { field, cause });
+  }
 }
 
-/** What is at a path. */
-export async function kindOf(path: string): Promise<'nothing' | 'file' | 'folder'> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return 'nothing';
-  return found.isDirectory() ? 'folder' : 'file';
+/** What a path leads to; other things are devices, pipes and links in a circle. */
+export async function kindOf(path: string): Promise<'nothing' | 'file' | 'folder' | 'other'> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) return 'folder';
+    return found.isFile() ? 'file' : 'other';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ELOOP' ? 'other' : 'nothing';
+  }
 }
 
 /** Whether Ctrl-C was pressed since; the second time ends the program at once. */

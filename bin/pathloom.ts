@@ -88,6 +88,7 @@ function explainUse({ code, exitCode, message }: CommanderError): number {
 
 /** The core names a field of the request; who typed an option knows it by its flag. */
 function inOptions({ field, message }: PathloomError): string {
-  const named = field !== undefined && /^[a-z]/.test(field) && message.startsWith(`${field} `);
+  const named =
+    field !== undefined && /^[a-z]/.test(field) && [' ', ':'].some((end) => message.startsWith(field + end));
   return named ? flagOf(field) + message.slice(field.length) : message;
 }

@@ -6,6 +6,9 @@ import { Model, type PackageReader } from './core/model.ts';
 import type { Runtime } from './core/session.ts';
 import { wrapSession } from './ort.ts';
 
+// Since 1.29 it otherwise writes an identifier of the device to the home folder and reports each session to its maker.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
+
 /** How onnxruntime-node runs. */
 export interface NodeRuntimeOptions {
   /** Threads inside an operator; 1 unless given, which is the fastest per CPU second. */

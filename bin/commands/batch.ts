@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Command } from 'commander';
@@ -12,6 +11,7 @@ import { PathloomError } from '../../inference/contract/error.ts';
 import { parse } from '../../inference/contract/parse.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
 import { addCommand, type CommandContext, type CommandDefinition } from '../command.ts';
+import { readJson } from '../json-file.ts';
 import { watchInterrupt } from '../output.ts';
 import { Progress, say } from '../progress.ts';
 
@@ -229,16 +229,9 @@ function sayResult({ out }: BatchJob, { manifest, drawn }: RunResult, json: bool
 }
 
 async function readBatchRequest(file: string): Promise<BatchRequest> {
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
-    throw new PathloomError('bad_option', `request ${file}: ${reason}`, { cause });
+  const contents = await readJson(file, (why, cause) => {
+    return new PathloomError('bad_option', `request ${file}: ${why}`, { cause });
   });
-  let contents: unknown;
-  try {
-    contents = JSON.parse(text);
-  } catch (cause) {
-    throw new PathloomError('bad_option', `request ${file} is not JSON`, { cause });
-  }
   return parse(BatchRequest, contents, (field) => `${file}: ${field}`.replace(/: $/, ''));
 }
 

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { creditFields } from '../../inference/contract/credit.ts';
-import { distinct } from '../../inference/contract/distinct.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
-import { QuantileLevels, TailLevels } from '../../inference/contract/estimate.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
 import { formatCredit } from '../../inference/core/credit/table.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -13,21 +11,12 @@ import { watchInterrupt } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { StartText } from '../start-field.ts';
 
-const { quantiles, levels } = creditFields;
-
 const options = z.strictObject({
   model: z.string().min(1).describe('Folder of the model package'),
   obligors: z.string().min(1).describe('Who owes: a file of JSON, or of CSV with a header'),
   ...creditFields,
   seed: Seed.default(0).describe('Seed of the noise'),
   start: StartText.default('latest').describe('Start of the paths'),
-  // The command line brings texts.
-  quantiles: distinct(z.array(z.coerce.number().pipe(QuantileLevels.element)).max(25))
-    .optional()
-    .describe(quantiles.description ?? ''),
-  levels: distinct(z.array(z.coerce.number().pipe(TailLevels.element)).max(10))
-    .optional()
-    .describe(levels.description ?? ''),
   workers: z
     .int()
     .min(1)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import { IsoDate } from '../../inference/contract/date.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
@@ -18,9 +19,11 @@ import { describeSeen } from '../../training/evaluate/seen.ts';
 import { evaluateUsefulness } from '../../training/evaluate/usefulness/evaluate.ts';
 import { dailyValueAtRisk } from '../../training/evaluate/value-at-risk.ts';
 import { walkForward } from '../../training/evaluate/walk-forward.ts';
+import { targetOf } from '../../training/files/write-whole.ts';
 import type { CommandDefinition } from '../command.ts';
 import { dataOptions, readModelHistory } from '../data.ts';
-import { type Results, writeResults } from '../evaluation-files.ts';
+import { outputsOf, type Results, writeResults } from '../evaluation-files.ts';
+import { checkSubject } from '../evaluation-subject.ts';
 import { openPackage } from '../model.ts';
 import { assertFree } from '../output.ts';
 import { Progress } from '../progress.ts';
@@ -60,9 +63,9 @@ export const evaluate = {
 /** Measures, prints each table as it comes, and writes what was asked for. */
 export async function evaluateCommand(asked: Asked, command: string): Promise<void> {
   checkParts(asked);
-  await checkOutputs(asked);
   const model = await openPackage(asked.model);
   try {
+    await checkOutputs(asked, model.card.data.assets);
     const history = await readModelHistory(asked.data, model.card, {
       ...asked,
       minRows: MIN_EVALUATION_STEPS + 1,
@@ -70,12 +73,21 @@ export async function evaluateCommand(asked: Asked, command: string): Promise<vo
     });
     // Before the long work that comes first.
     checkFirstDay(asked, model, history);
+    await checkSubject(asked, model, history);
     const results = await measureParts(asked, model, history);
     if (!results.evaluations && !results.usefulness && !results.forecasts && !results.joint) {
       throw new PathloomError('bad_data', `nothing could be measured. ${results.leftOut.join(' ')}`);
     }
     process.stdout.write(results.leftOut.map((sentence) => `${sentence}\n`).join(''));
-    process.stdout.write(`${describeSeen(history.dates, model.card.data)}\n`);
+    const whole = [
+      ...(results.evaluations ? ['unconditional'] : []),
+      ...(results.usefulness ? ['usefulness'] : []),
+      ...(results.joint ? ['joint paths'] : []),
+    ];
+    if (whole.length > 0) {
+      const seen = describeSeen(history.dates, model.card.data);
+      process.stdout.write(`${seen} Measured on the whole history: ${whole.join(', ')}.\n`);
+    }
     await writeResults(asked, model.card, results, command);
   } finally {
     await model.close();
@@ -86,13 +98,13 @@ export async function evaluateCommand(asked: Asked, command: string): Promise<vo
 async function measureParts(asked: Asked, model: Model, history: ReturnHistory): Promise<Results> {
   const { seed } = asked;
   const leftOut: string[] = [];
-  const attempt: Attempt = async (part, work) => {
+  const attempt: Attempt = async (part, work, name = part) => {
     if (!wants(asked, part)) return undefined;
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof PathloomError) || error.code !== 'bad_data') throw error;
-      leftOut.push(`Left out, ${part}: ${error.message}.`);
+      leftOut.push(`Left out, ${name}: ${error.message}.`);
       return undefined;
     }
   };
@@ -130,7 +142,7 @@ async function measureParts(asked: Asked, model: Model, history: ReturnHistory):
 }
 
 /** Does a part that is asked for; undefined where it is not, or where the data do not allow it. */
-type Attempt = <Result>(part: Part, work: () => Promise<Result>) => Promise<Result | undefined>;
+type Attempt = <Result>(part: Part, work: () => Promise<Result>, name?: string) => Promise<Result | undefined>;
 
 /** How several assets move together: long paths, and forecasts where enough days follow those that the model has seen. */
 async function measureTogether(
@@ -149,12 +161,13 @@ async function measureTogether(
   });
   if (!paths) return undefined;
   process.stdout.write(`${formatJointPaths(paths)}\n\n`);
-  const forecasts = await attempt('joint', () => {
+  const walk = () => {
     const from = asked.walkForward ?? firstUnseen(history.dates, model.card);
     return withProgress('joint forecasts', (onStage) =>
       jointWalkForward(model, history, { from, seed, onDay: (done, total) => onStage(done, total, 'days') }),
     );
-  });
+  };
+  const forecasts = await attempt('joint', walk, 'joint forecasts');
   if (forecasts) process.stdout.write(`${formatJointForecasts(forecasts)}\n\n`);
   return { assets: [...assets], paths, ...(forecasts && { forecasts }) };
 }
@@ -185,15 +198,19 @@ function checkParts(asked: Asked): void {
 }
 
 /** @throws PathloomError `output_exists` or `bad_option` */
-async function checkOutputs(asked: Asked): Promise<void> {
-  for (const name of ['report', 'picture', 'json'] as const) {
-    const file = asked[name];
-    if (file !== undefined) await assertFree(file, asked.force, `--${name}`);
+async function checkOutputs(asked: Asked, assets: readonly string[]): Promise<void> {
+  const taken = new Map<string, string>();
+  for (const { flag, file, words } of outputsOf(asked, assets)) {
+    const field = flag.slice(2);
+    const target = resolve(targetOf(file));
+    const other = taken.get(target);
+    if (other !== undefined) {
+      throw new PathloomError('bad_option', `${other} and ${words} would both be written to ${file}`, { field });
+    }
+    taken.set(target, words);
+    // What lies in the package is there to be replaced.
+    await assertFree(file, asked.force || flag === '--save', flag);
   }
-  const outputs = [asked.report, asked.picture, asked.json].filter((file) => file !== undefined);
-  const twice = outputs.find((file, i) => outputs.indexOf(file) !== i);
-  if (twice === undefined) return;
-  throw new PathloomError('bad_option', `--report, --picture and --json: ${twice} is named twice`, { field: 'report' });
 }
 
 /** @throws PathloomError `bad_option` for a first day from which nothing can be forecast */

@@ -67,6 +67,11 @@ export const manifestOf = (file: string): string => `${file}.manifest.json`;
 export async function generateCommand(asked: z.output<typeof options>): Promise<ScenarioSet> {
   const { model, history, date: dateColumn, price: prices, out, force, json: _json, start: from, ...rest } = asked;
   const { conditions, maxTried, measure, rate, dividendYield, stepsPerYear, ...fields } = rest;
+  if (measure === 'pricing' && isBaselineId(model)) {
+    const why = 'a baseline has no law of its own that the state decides';
+    const message = `--model ${findBaseline(model).id}: ${why}, which --measure pricing needs; name a package`;
+    throw new PathloomError('bad_option', message, { field: 'model' });
+  }
   refuseWithoutHistory({ model, history, date: dateColumn, price: prices });
   const format = formatOf(out);
   await assertFree(out, force);

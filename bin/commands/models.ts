@@ -55,7 +55,9 @@ async function readCards(folder: string): Promise<{ cards: ModelCard[]; broken: 
   const broken: string[] = [];
   for (const name of names.sort()) {
     try {
-      cards.push((await openModel(join(folder, name))).card);
+      const { card } = await openModel(join(folder, name));
+      if (card.id === name) cards.push(card);
+      else broken.push(`${join(folder, name)}: holds the model ${card.id}; rename the folder to ${card.id}`);
     } catch (error) {
       if (!(error instanceof PathloomError)) throw error;
       // A folder without a card is something else.

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { distinct } from '../../inference/contract/distinct.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { optionFields } from '../../inference/contract/options.ts';
 import { Seed } from '../../inference/contract/scenario.ts';
@@ -11,24 +10,11 @@ import { watchInterrupt } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { StartText } from '../start-field.ts';
 
-const { maturities, strikes, moneyness } = optionFields;
-const listOf = (list: z.ZodArray<z.ZodNumber>) => distinct(z.array(z.coerce.number().pipe(list.element)).min(1));
-
 const options = z.strictObject({
   model: z.string().min(1).describe('Folder of the model package'),
   ...optionFields,
   seed: Seed.default(0).describe('Seed of the noise'),
   start: StartText.default('latest').describe('Start of the paths'),
-  // The command line brings texts.
-  maturities: listOf(maturities.unwrap())
-    .default(maturities.def.defaultValue)
-    .describe(maturities.description ?? ''),
-  strikes: listOf(strikes.unwrap())
-    .optional()
-    .describe(strikes.description ?? ''),
-  moneyness: listOf(moneyness.unwrap())
-    .optional()
-    .describe(moneyness.description ?? ''),
   json: z.boolean().default(false).describe('Print the answer as JSON'),
 });
 
@@ -47,6 +33,11 @@ export const optionPrices = {
     stepsPerYear: 'N',
   },
   async run({ model: folder, json, ...fields }) {
+    if (fields.strikes && fields.moneyness) {
+      throw new PathloomError('bad_option', '--strikes does not go with --moneyness; give one of them', {
+        field: 'strikes',
+      });
+    }
     const model = await openPackage(folder);
     const progress = new Progress('options');
     const interrupt = watchInterrupt();

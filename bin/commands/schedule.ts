@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
@@ -7,8 +6,8 @@ import type { RunOutcome } from '../../functions/batch/schedule/draw-run.ts';
 import type { Missed } from '../../functions/batch/schedule/keep.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import type { Schedule } from '../../inference/contract/schedule.ts';
-import { systemReason } from '../../inference/contract/system-reason.ts';
 import { addCommand, type CommandContext, type CommandDefinition } from '../command.ts';
+import { readUtf8 } from '../json-file.ts';
 import { watchInterrupt } from '../output.ts';
 import { Progress, say } from '../progress.ts';
 import { threadStarter } from './batch.ts';
@@ -180,9 +179,8 @@ async function drawAlone(
 const stemOf = (file: string): string => file.replace(/\.json$/, '');
 
 async function readFileOfSchedules(file: string): Promise<readonly Schedule[]> {
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'ENOENT' ? 'there is no such file' : systemReason(cause);
-    throw new PathloomError('bad_option', `schedules ${file}: ${reason}`, { cause });
+  const text = await readUtf8(file, (why, cause) => {
+    return new PathloomError('bad_option', `schedules ${file}: ${why}`, { cause });
   });
   const { readSchedules } = await import('../../functions/batch/schedule/read-schedules.ts');
   return readSchedules(text, file);

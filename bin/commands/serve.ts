@@ -103,6 +103,9 @@ export const serve = {
       ...(batches && { batches: async () => batches }),
       log,
     });
+    if (!isInS3(models) && (await store.ids()).length === 0) {
+      say(`There are no models in ${models}: "pathloom train" makes one. Baselines answer without.`);
+    }
     const studio = await hasPage(page);
     if (!studio) say(`There is no page in ${page}: npm run build makes it. The service answers without.`);
     const answer = access ? app.fetch : forThisMachine(app.fetch);

@@ -73,6 +73,8 @@ function readText(bytes: Uint8Array): string {
 }
 
 function parseJson(text: string): unknown {
+  // As a name it would change what the object is, and be lost.
+  if (text.includes('"__proto__"')) throw new PathloomError('bad_option', 'the body: "__proto__" is not allowed');
   try {
     return JSON.parse(text);
   } catch {

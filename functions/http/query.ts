@@ -26,10 +26,15 @@ const refusal = (field: string, message: string) =>
 
 function readField(name: string, text: string): unknown {
   if (NUMBERS.includes(name)) return readNumber(text);
-  if (name === 'antithetic') return text === 'true' ? true : text === 'false' ? false : text;
+  if (name === 'antithetic') return readSwitch(name, text);
   if (name !== 'initialPrice') return text;
   const prices = text.split(',').map(readNumber);
   return prices.length === 1 ? prices[0] : prices;
+}
+
+function readSwitch(name: string, text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw refusal(name, `${JSON.stringify(text)}: must be true or false`);
 }
 
 /** A number; text that is none stays text, so that the message can show it. */

@@ -12,7 +12,7 @@ export function folderStore(folder: string): ModelStore {
 
   async function open(id: string): Promise<Model> {
     assertModelId(id);
-    const model = opened.get(id) ?? openModel(join(folder, id));
+    const model = opened.get(id) ?? openNamed(id);
     opened.set(id, model);
     try {
       return await model;
@@ -20,6 +20,15 @@ export function folderStore(folder: string): ModelStore {
       opened.delete(id);
       throw error instanceof PathloomError && error.code === 'unknown_model' ? unknownModel(id, error) : error;
     }
+  }
+
+  async function openNamed(id: string): Promise<Model> {
+    const model = await openModel(join(folder, id));
+    const { card } = model;
+    if (card.id === id) return model;
+    await model.close();
+    const rename = `a package's folder has the name of its model, so rename it to ${card.id}`;
+    throw new PathloomError('bad_model', `${join(folder, id)} holds the model ${card.id}; ${rename}`);
   }
 
   return {

@@ -18,6 +18,8 @@ export const Manifest = z.strictObject({
   }),
   assets: z.array(z.string()).min(1),
   request: ScenarioRequest,
+  /** The day that paths start from, where the request's start is no day of the history: the last one before it. */
+  startDay: z.string().optional(),
   /** The part of the request's paths that this is, where it is not all of them. */
   range: z.strictObject({ firstPath: z.int().min(0), paths: z.int().min(1) }).optional(),
   /** sha256 of the history that the caller passed as a start or, to a baseline, to be fitted to; no last date where days are not known. */

@@ -13,7 +13,7 @@ import { PathloomError } from '../contract/error.ts';
 import type { ReturnHistory } from '../contract/history.ts';
 import { type Manifest, SYNTHETIC_NOTICE } from '../contract/manifest.ts';
 import { parse } from '../contract/parse.ts';
-import type { ScenarioQuery, ScenarioRequest } from '../contract/scenario.ts';
+import { isDay, type ScenarioQuery, type ScenarioRequest } from '../contract/scenario.ts';
 import { VERSION } from '../contract/version.ts';
 import { floatsFromBase64, sha256 } from './bytes.ts';
 import { type Encoding, encodeReturns } from './encode.ts';
@@ -25,6 +25,7 @@ import { identifyHistory } from './own-history.ts';
 import type { PauseOptions } from './pause.ts';
 import { portsProblem } from './ports.ts';
 import { readRequest } from './request.ts';
+import { tellStartDay } from './row-on-date.ts';
 import type { GraphSession, Runtime } from './session.ts';
 import { type DatedStates, decodeStates, stateOnDate } from './states.ts';
 import { conditionalVolatility } from './volatility.ts';
@@ -117,6 +118,7 @@ export class Model {
       model: { id: card.id, sha256: card.sha256, version: card.version },
       assets: card.data.assets,
       request: asked,
+      ...(await this.tellStartDay(asked, options)),
       ...(options.range && { range: { ...options.range } }),
       ...(history && { history }),
     };
@@ -212,6 +214,11 @@ export class Model {
     }
     if (start === 'latest') return floatsFromBase64(this.card.states.last);
     return stateOnDate(await this.datedStates(), start);
+  }
+
+  private async tellStartDay({ start }: ScenarioRequest, { history }: GenerateOptions) {
+    if (!isDay(start)) return {};
+    return tellStartDay((history ?? (await this.datedStates())).dates, start);
   }
 
   /** @throws PathloomError `bad_option` for a model whose paths start from noise */

@@ -13,6 +13,8 @@ export interface ScenarioSource {
   generate(query: ScenarioQuery, options?: Pick<GenerateOptions, 'range'>): Promise<ScenarioSet>;
   /** What `generate` draws with, where it takes noise from outside: a model package's graph does, a baseline does not. */
   prepare?(query: ScenarioQuery, options?: Pick<GenerateOptions, 'range'>): Promise<Prepared>;
+  /** How long its steps are, where `prepare` does not tell: day, week, month. */
+  readonly frequency?: string;
   /** Lets go of what it holds; what it has yet to draw is not drawn. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { STATES_FILE } from '../contract/card.ts';
-import { PathloomError } from '../contract/error.ts';
 import { decodeDated, encodeDated } from './dated-table.ts';
+import { rowOnDate } from './row-on-date.ts';
 
 /** `states.bin`: the state after every day of a history. */
 export interface DatedStates {
@@ -23,14 +23,7 @@ export function decodeStates(bytes: Uint8Array, days: number, stateSize: number)
  * @throws PathloomError `bad_option` if the date is outside the history
  */
 export function stateOnDate({ dates, states }: DatedStates, date: string): Float32Array {
-  const last = dates[dates.length - 1];
-  if (date < dates[0] || date > last) {
-    throw new PathloomError('bad_option', `start ${date} is outside the history, ${dates[0]} to ${last}`, {
-      field: 'start',
-    });
-  }
-  let row = 0;
-  while (row + 1 < dates.length && dates[row + 1] <= date) row++;
+  const row = rowOnDate(dates, date);
   const stateSize = states.length / dates.length;
   return states.slice(row * stateSize, (row + 1) * stateSize);
 }

@@ -22,11 +22,6 @@ export function isoDate(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The day number of an ISO date that was checked before. */
-export function isoDay(date: string): number {
-  return Date.parse(date) / DAY_MS;
-}
-
 // A time of day and an offset from UTC may follow every date. The date is taken as written.
 const CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AP]M)?`;
 const OFFSET = String.raw`(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`;

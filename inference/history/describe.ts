@@ -1,5 +1,6 @@
 import type { DataFinding } from '../contract/card.ts';
-import type { AssetQuality, DataQuality, Delimiter, Frequency } from './quality.ts';
+import type { Frequency } from '../core/frequency.ts';
+import type { AssetQuality, DataQuality, Delimiter } from './quality.ts';
 import { quote } from './quote.ts';
 
 const DELIMITER_NAMES: Record<Delimiter, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };

@@ -1,6 +1,6 @@
 import type { DataFinding } from '../contract/card.ts';
+import type { Rhythm } from '../core/frequency.ts';
 import type { Dated } from './dated.ts';
-import type { Rhythm } from './frequency.ts';
 
 /** Lists pairs of neighbouring dates that lie much farther apart than usual. */
 export function findGaps({ days, dates, lines }: Dated, { longestUsualGap }: Rhythm): DataFinding[] {

@@ -1,11 +1,11 @@
 import type { DataFinding } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
 import type { PriceHistory } from '../contract/history.ts';
+import { type Frequency, findRhythm } from '../core/frequency.ts';
 import type { Dated } from './dated.ts';
-import { findRhythm } from './frequency.ts';
 import { findGaps } from './gaps.ts';
 import { findOutliers } from './outliers.ts';
-import type { AssetQuality, Frequency } from './quality.ts';
+import type { AssetQuality } from './quality.ts';
 import { quote } from './quote.ts';
 import { toReturns } from './returns.ts';
 import { findStale } from './stale.ts';

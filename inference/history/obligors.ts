@@ -56,7 +56,10 @@ function readRows(file: string, text: string): Record<string, unknown>[] {
 function checkHeader(file: string, names: string[]): string[] {
   const unknown = names.find((name, index) => !COLUMNS.includes(name) || names.indexOf(name) !== index);
   if (unknown === undefined) return names;
-  throw refuse(`${file} has the column ${JSON.stringify(unknown)}; each may be there once: ${COLUMNS.join(', ')}`);
+  const fault = COLUMNS.includes(unknown) ? 'is there twice' : 'is not known';
+  throw refuse(
+    `${file}: the column ${JSON.stringify(unknown)} ${fault}; each may be there once: ${COLUMNS.join(', ')}`,
+  );
 }
 
 /** A field that is no number stays text, which the schema refuses. */

@@ -1,6 +1,6 @@
 import type { DataFinding } from '../contract/card.ts';
+import { median } from '../core/median.ts';
 import type { Dated } from './dated.ts';
-import { median } from './statistics.ts';
 
 /** Robust standard deviations from which on a return is listed. */
 const OUTLIER_DEVIATIONS = 12;

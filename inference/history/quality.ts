@@ -1,10 +1,8 @@
 import type { DataFinding } from '../contract/card.ts';
+import type { Frequency } from '../core/frequency.ts';
 
 /** What the loader lists. What cannot be used is refused instead. */
 export type FindingKind = 'guessed' | 'missing' | 'unsorted' | 'gap' | 'stale' | 'outlier';
-
-/** The usual distance between two dates, by the median. */
-export type Frequency = 'day' | 'week' | 'month' | 'irregular';
 
 export interface AssetQuality {
   readonly asset: string;

@@ -1,5 +1,6 @@
 import { PathloomError } from '../contract/error.ts';
-import { isoDate, isoDay } from './dateFormat.ts';
+import { isoDay } from '../core/iso-day.ts';
+import { isoDate } from './dateFormat.ts';
 import type { LoadOptions } from './options.ts';
 
 /**

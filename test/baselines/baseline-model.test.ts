@@ -133,6 +133,9 @@ test('a start within the history draws other paths than its end, where the varia
   const friday = await draw(model, { start: '2020-05-15' });
   expect(await draw(model, { start: '2020-05-17' })).toEqual(friday);
   expect(await draw(model, { start: '2020-05-18' })).not.toEqual(friday);
+  const startDay = async (start: string) => (await model.generate({ start })).manifest.startDay;
+  expect(await startDay('2020-05-17')).toBe('2020-05-15');
+  expect(await startDay('2020-05-15')).toBeUndefined();
 });
 
 describe('paths in pairs of mirrored noise', () => {

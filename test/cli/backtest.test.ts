@@ -5,7 +5,7 @@ import { backtest } from '../../bin/commands/backtest.ts';
 import { seedOfDate } from '../../inference/core/forecast/date-seed.ts';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { pricesCsv } from './prices.ts';
-import { makeFolder, pathloom, refusal, removeFolder, start, until } from './run.ts';
+import { lastOfEach, makeFolder, pathloom, refusal, removeFolder, start, until } from './run.ts';
 
 const ROWS = 450;
 let folder: string;
@@ -22,10 +22,8 @@ beforeEach(async () => {
 
 const from = ['--from', '2020-06-01'];
 const few = [...from, '--until', '2020-06-05', '--paths', '40', '--steps', '10', '--seed', '7'];
-const command = (out: string, ...more: string[]) => [
-  ...['backtest', '--model', made.folder, '--data', 'own.csv', '--out', out],
-  ...more,
-];
+const command = (out: string, ...more: string[]) =>
+  lastOfEach(['backtest', '--model', made.folder, '--data', 'own.csv', '--out', out, ...more]);
 const textOf = (file: string) => readFile(join(folder, file), 'utf8');
 const linesOf = async (file: string) => (await textOf(file)).trimEnd().split('\n');
 

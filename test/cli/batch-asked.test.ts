@@ -94,7 +94,11 @@ describe('is refused before anything is written', () => {
   test('a request that cannot be read, or is not JSON', async () => {
     await writeFile(join(folder, 'text.json'), 'paths: 3');
     const of = (file: string) => ['batch', 'run', file, '--out', 'out'];
-    expect(await refusal(folder, of('text.json'), 2)).toBe('request text.json is not JSON');
+    expect(await refusal(folder, of('text.json'), 2)).toBe('request text.json: it is not JSON');
+    await writeFile(join(folder, 'wide.json'), '\ufeff{}', 'utf16le');
+    expect(await refusal(folder, of('wide.json'), 2)).toBe('request wide.json: it is not UTF-8 text');
+    await writeFile(join(folder, 'marked.json'), '\ufeff{}');
+    expect(await refusal(folder, of('marked.json'), 2)).toBe('marked.json: model is missing');
     expect(await refusal(folder, of('none.json'), 2)).toBe('request none.json: there is no such file');
   });
 

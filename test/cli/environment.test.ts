@@ -1,7 +1,8 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
+import { builtProgram } from './build.ts';
 import { pricesCsv } from './prices.ts';
 import { bash, listing, makeFolder, pathloom, refusal, removeFolder } from './run.ts';
 
@@ -126,4 +127,15 @@ describe('what is said while it works', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/\revaluate [█░]{28} \d\/4 [^\r\n]*\r\nerror: encoder.onnx of [^\r\n]*\r\n$/);
   });
+});
+
+test('onnxruntime writes nothing to the home folder and so has nothing to report, also where no variable says it is a test', async () => {
+  const home = join(folder, 'home');
+  await mkdir(home);
+  const { code } = await bash(
+    folder,
+    `env -i PATH="$PATH" HOME="${home}" "${process.execPath}" "${await builtProgram()}" ${generate('paths.csv')}`,
+  );
+  expect(code).toBe(0);
+  expect(await readdir(home)).toEqual([]);
 });

@@ -53,7 +53,7 @@ describe('an evaluation', () => {
     const [last, before, first] = stdout.trimEnd().split('\n').toReversed();
     expect(first).toBe('Left out, usefulness: The history has 399 returns; usefulness needs at least 750.');
     expect(before).toMatch(/^Left out, forecasts: the data have 0 days after the model's last, \S+; at least 250 are /);
-    expect(last).toMatch(/^In sample: the model was fitted to /);
+    expect(last).toMatch(/^In sample: the model was fitted to .*\. Measured on the whole history: unconditional\.$/);
     const { tables, leftOut, ...rest } = await readJson('out.json');
     expect(tables).toHaveLength(1);
     expect(leftOut).toEqual([first, before]);
@@ -70,7 +70,9 @@ describe('an evaluation', () => {
     expect(stderr).toMatch(/^evaluate 4\/4 /m);
     expect(stderr).toMatch(/^walk forward 299\/299 /m);
     const { lastDate } = made.card.data;
-    expect(stdout).toMatch(/^Partly in sample: the model was fitted to .* and has seen 700 of the 999 days\.$/m);
+    expect(stdout).toMatch(
+      /^Partly in sample: the model was fitted to .* and has seen 700 of the 999 days\. Measured on the /m,
+    );
     expect(stdout).toMatch(/^Out of sample: .* has seen none of the 299 days\.$/m);
     expect(stdout).not.toContain('Left out');
     const { forecasts, tables, usefulness } = await readJson('out.json');
@@ -101,7 +103,8 @@ describe('an evaluation', () => {
     expect(forecasts?.[0].firstDate).toBe('2019-09-02');
     expect({ ...before, forecasts }).toEqual({ ...rest, forecasts });
     expect(stdout).toMatch(/^ASSET1, 2019-09-02 to /);
-    expect(stdout.match(/^In sample: /gm)).toHaveLength(2);
+    expect(stdout.match(/^In sample: /gm)).toHaveLength(1);
+    expect(stdout).not.toContain('whole history');
     expect(stdout).not.toContain('Earth mover');
   });
 
@@ -110,7 +113,19 @@ describe('an evaluation', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Left out, usefulness: The history has 294 returns/m);
     expect(stdout).toMatch(/^Left out, forecasts: the data have 44 days after .*, with 250 before them; at least 250/m);
-    expect(stdout).toMatch(/\nOut of sample: the model was fitted to .* has seen none of the 294 days\.\n$/);
+    expect(stdout).toMatch(
+      /\nOut of sample: the model was fitted to .* has seen none of the 294 days\. Measured on [^\n]*\n$/,
+    );
+  });
+
+  test('of several assets says which half of joint is left out', async () => {
+    const two = await makePackage({ architecture: 'joint', assets: 2, id: 'two' });
+    await writeFile(join(folder, 'both.csv'), pricesCsv(400, two.card.data.assets));
+    const asked = ['evaluate', '--model', two.folder, '--data', 'both.csv', '--only', 'joint'];
+    const { code, stdout } = await pathloom(folder, asked).finally(two.remove);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Left out, joint forecasts: the data have 0 days after the model's last/m);
+    expect(stdout).toMatch(/^In sample: .* Measured on the whole history: joint paths\.\n$/m);
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { parquetMetadata } from 'hyparquet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { pricesCsv } from './prices.ts';
-import { makeFolder, pathloom, press, removeFolder, start, statusOf, until } from './run.ts';
+import { lastOfEach, makeFolder, pathloom, press, removeFolder, start, statusOf, until } from './run.ts';
 
 let folder: string;
 let made: MadePackage;
@@ -20,7 +20,8 @@ beforeEach(async () => {
   return () => removeFolder(folder);
 });
 
-const generate = (out: string, ...more: string[]) => ['generate', '--model', made.folder, '--out', out, ...more];
+const generate = (out: string, ...more: string[]) =>
+  lastOfEach(['generate', '--model', made.folder, '--out', out, ...more]);
 const small = ['--paths', '50', '--steps', '20', '--seed', '7'];
 const bytesOf = (file: string) => readFile(join(folder, file));
 const linesOf = (bytes: Buffer) => bytes.toString().trimEnd().split('\n');

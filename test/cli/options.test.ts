@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { pricesCsv } from './prices.ts';
-import { makeFolder, refusal, removeFolder } from './run.ts';
+import { lastOfEach, makeFolder, refusal, removeFolder } from './run.ts';
 
 let folder: string;
 let made: MadePackage;
@@ -19,11 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([removeFolder(folder), made.remove()]));
 
-const train = (...more: string[]) => ['train', '--data', 'good.csv', '--out', 'models/new', ...more];
-const generate = (...more: string[]) => [
-  ...['generate', '--model', made.folder, '--paths', '2', '--steps', '5', '--out', 'new.csv'],
-  ...more,
-];
+const train = (...more: string[]) => lastOfEach(['train', '--data', 'good.csv', '--out', 'models/new', ...more]);
+const generate = (...more: string[]) =>
+  lastOfEach(['generate', '--model', made.folder, '--paths', '2', '--steps', '5', '--out', 'new.csv', ...more]);
 
 describe('a command line that cannot be understood says why', () => {
   test.each([
@@ -43,6 +41,9 @@ describe('a command line that cannot be understood says why', () => {
     ],
     [['evaluate', '--model', 'm'], '--data <FILE.csv> is missing: Market data, a CSV file with a header'],
     [['train', 'good.csv'], 'good.csv belongs to no option; pathloom train takes options only'],
+    [['generate', '--paths', '5', '--paths', '5'], '--paths must be given once'],
+    [['train', '--price', 'A', '--seed=1', '--price', 'B'], '--price must be given once'],
+    [['batch', 'run', 'request.json', '--out', 'a', '--out', 'b'], '--out must be given once'],
   ])('%j', async (args, message) => {
     expect(await refusal(folder, args, 2)).toBe(message);
   });
@@ -149,7 +150,7 @@ describe('nothing that exists is replaced unasked', () => {
     ['the paths', () => generate('--out', 'there.csv'), '--out there.csv exists; --force replaces it'],
     [
       'a folder by paths, not even by force',
-      () => generate('--out', 'results', '--out', 'folder.csv', '--force'),
+      () => generate('--out', 'folder.csv', '--force'),
       '--out folder.csv is a folder; name a file',
     ],
     [

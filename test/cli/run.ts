@@ -107,6 +107,17 @@ export async function listing(folder: string): Promise<string[]> {
   return [...folders, ...lines.map(([file, { size, mtimeMs }]) => `${file} ${size} ${mtimeMs}`)].sort();
 }
 
+/** A command line in which each option is given once: the last one of a name stays. */
+export function lastOfEach(args: readonly string[]): string[] {
+  const groups: string[][] = [];
+  for (const arg of args) {
+    if (groups.length === 0 || arg.startsWith('--')) groups.push([arg]);
+    else groups.at(-1)?.push(arg);
+  }
+  const nameOf = ([first]: readonly string[]) => first.split('=')[0];
+  return groups.filter((group, i) => !groups.slice(i + 1).some((later) => nameOf(later) === nameOf(group))).flat();
+}
+
 /** A folder for the files of a test. */
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pathloom-cli-'));
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });

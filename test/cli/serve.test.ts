@@ -83,6 +83,18 @@ describe('on loopback', () => {
   });
 });
 
+test('says that a folder holds no models, and serves baselines', async () => {
+  await mkdir(join(folder, 'empty'));
+  const { run, url } = await listen(['--models', 'empty']);
+  try {
+    expect(await (await fetch(`${url}/v1/models`)).json()).toMatchObject({ models: [] });
+  } finally {
+    run.child.kill('SIGTERM');
+  }
+  await run.outcome;
+  expect(run.said()).toContain('There are no models in empty: "pathloom train" makes one. Baselines answer without.');
+});
+
 test('serves the studio that was built, and says where', async () => {
   const { run, url } = await listen([]);
   try {

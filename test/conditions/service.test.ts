@@ -113,6 +113,12 @@ describe('pathloom generate --conditions', () => {
     expect(JSON.parse(manifest).conditioned.conditions).toEqual(conditions);
   });
 
+  test('reads a file with a byte order mark', async () => {
+    expect(await generate(`\ufeff${JSON.stringify({ conditions })}`)).toEqual(
+      await generate(JSON.stringify({ conditions })),
+    );
+  });
+
   test.each([
     ['{', /^--conditions .*shock\.json: it is not JSON$/],
     ['{}', /^--conditions .*shock\.json: must have conditions or views$/],

@@ -52,6 +52,15 @@ test('a package is written with its folders, and is one that opens', async () =>
   await expectWhole(made);
 });
 
+test('a link to a package stays, and the package that it leads to is replaced', async () => {
+  await writePackage(folder, made.card, made.files);
+  const link = join(around, 'link');
+  await fs.symlink(folder, link);
+  await writePackage(`${link}/`, newer.card, newer.files);
+  await expectWhole(newer);
+  expect(await fs.readlink(link)).toBe(folder);
+});
+
 test('a package that stood there is replaced, with nothing of it left', async () => {
   await writePackage(folder, made.card, { ...made.files, 'left-over.txt': new Uint8Array(1) });
   await writePackage(folder, newer.card, newer.files);

@@ -2,7 +2,7 @@ import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Manifest, OptionsAnswer } from '../../inference/index.ts';
-import { makeFolder, pathloom, refusal, removeFolder } from '../cli/run.ts';
+import { lastOfEach, makeFolder, pathloom, refusal, removeFolder } from '../cli/run.ts';
 import { makePackage } from '../fixtures/package.ts';
 
 let folder: string;
@@ -11,6 +11,9 @@ beforeAll(async () => {
   const made = await makePackage({ architecture: 'path-dependent', id: 'one' });
   await rename(made.folder, join(folder, 'one'));
   await made.remove();
+  const noise = await makePackage({ architecture: 'tcn', id: 'noise' });
+  await rename(noise.folder, join(folder, 'noise'));
+  await noise.remove();
 });
 afterAll(() => removeFolder(folder));
 
@@ -33,12 +36,16 @@ describe('pathloom options', () => {
   test.each([
     [['--maturities=-5'], '--maturities -5: must be at least 1'],
     [['--moneyness', '0'], '--moneyness 0: must be above 0'],
-    [['--strikes', '90', '--maturities', '3'], 'must have strikes or moneyness, not both'],
+    [['--moneyness', '0.9,'], '--moneyness 0.9,: must be a number'],
+    [['--maturities', '3,,8'], '--maturities 3,,8: must be a number'],
+    [['--maturities', '3,8.5'], '--maturities 3,8.5: must be a whole number'],
+    [['--maturities', '3,3'], '--maturities 3,3: is there twice'],
+    [['--strikes', '90', '--maturities', '3'], '--strikes does not go with --moneyness; give one of them'],
     [['--asset', 'gold'], '--asset "gold": there is no such asset; known: ASSET1'],
     [['--rate', '2'], '--rate 2: must be at most 0.5'],
     [['--model', 'baseline:gjr'], '--model baseline:gjr: a baseline has no package'],
   ])('refuses %j as wrong use', async (more, words) => {
-    expect(await refusal(folder, [...options, ...more], 2)).toContain(words);
+    expect(await refusal(folder, lastOfEach([...options, ...more]), 2)).toContain(words);
   });
 });
 
@@ -52,8 +59,13 @@ describe('pathloom generate --measure pricing', () => {
   test.each([
     [['--rate', '0.03'], '--rate 0.03: goes with --measure pricing, which is not given'],
     [['--measure', 'pricing', '--conditions', 'x.json'], '--conditions x.json: are of the real world'],
+    [
+      ['--model', 'baseline:gjr', '--measure', 'pricing'],
+      '--model baseline:gjr: a baseline has no law of its own that the state decides, which --measure pricing needs',
+    ],
+    [['--model', 'noise', '--measure', 'pricing'], '--model: the paths of noise start from noise, not from a state'],
     [['--measure', 'forward'], '--measure forward: must be one of physical, pricing'],
   ])('refuses %j as wrong use', async (more, words) => {
-    expect(await refusal(folder, [...generate, ...more], 2)).toContain(words);
+    expect(await refusal(folder, lastOfEach([...generate, ...more]), 2)).toContain(words);
   });
 });

@@ -146,7 +146,7 @@ test('schedule next shows when and what, for people and for programs', async () 
   const line =
     /^\S+Z {2}\S+ America\/New_York {2}often-\S+: 60 paths of 5 steps of made, seed \d+, to batches\/often-\S+$/;
   expect(shown.stdout.trimEnd().split('\n')).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(line)));
-  await write(NIGHTLY);
+  await writeFile(join(folder, 's.json'), `\ufeff${JSON.stringify({ schedules: [NIGHTLY] })}`);
   const { stdout } = await pathloom(folder, ['schedule', 'next', 's.json', '--count', '2', '--json']);
   const runs = JSON.parse(stdout);
   expect(runs).toHaveLength(2);

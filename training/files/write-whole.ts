@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, readlinkSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { systemReason } from '../../inference/contract/system-reason.ts';
 
@@ -10,11 +10,37 @@ export type Contents = Uint8Array | AsyncIterable<Uint8Array>;
 /** A name beside a file, for what is not yet whole. */
 export const besideName = (path: string): string => `${path}.${process.pid}.tmp`;
 
+/** Whether a name is one that `besideName` gives, in this program or another. */
+export const isBesideName = (name: string): boolean => /\.\d+\.tmp$/.test(name);
+
+/** What a path leads to through links, there or not. */
+export function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const leads =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' &&
+      lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+    return leads ? targetOf(resolve(realpathSync(dirname(path)), readlinkSync(path))) : path;
+  }
+}
+
 /** What is being made; a program that ends amid it leaves nothing. */
 const unfinished = new Set<string>();
-process.on('exit', () => {
+const removeUnfinished = () => {
   for (const path of unfinished) rmSync(path, { recursive: true, force: true });
-});
+};
+process.on('exit', removeUnfinished);
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** A signal that nobody hears ends the program without its `exit`. Heard amid writing alone: where it is heard, long work that never pauses holds it up. */
+function endBySignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  removeUnfinished();
+  process.off(signal, endBySignal);
+  process.kill(process.pid, signal);
+}
 
 /**
  * Runs what makes files or folders that must not stay where they are: they are gone when it ends, however it does, and when the
@@ -22,6 +48,7 @@ process.on('exit', () => {
  * would make them after they were removed.
  */
 export async function withUnfinished(paths: readonly string[], make: () => Promise<void>): Promise<void> {
+  if (unfinished.size === 0) for (const signal of SIGNALS) process.on(signal, endBySignal);
   for (const path of paths) unfinished.add(path);
   try {
     await make();
@@ -30,12 +57,13 @@ export async function withUnfinished(paths: readonly string[], make: () => Promi
       await rm(path, { recursive: true, force: true });
       unfinished.delete(path);
     }
+    if (unfinished.size === 0) for (const signal of SIGNALS) process.off(signal, endBySignal);
   }
 }
 
 /**
  * Writes a file so that it is seen whole or not at all: beside it first, then renamed. What was begun is removed when writing
- * fails or the pieces do.
+ * fails or the pieces do. A link stays: the file that it leads to is written.
  *
  * @throws PathloomError `write_failed` naming the file and the reason, such as a full disk
  */
@@ -49,11 +77,12 @@ export function writeWhole(path: string, contents: Contents): Promise<void> {
  * @throws PathloomError `write_failed`
  */
 export async function writeTogether(files: readonly (readonly [path: string, contents: Contents])[]): Promise<void> {
-  const names = files.map(([path]) => besideName(path));
+  const targets = files.map(([path]) => targetOf(path));
+  const names = targets.map(besideName);
   await withUnfinished(names, async () => {
     for (const [i, [path, contents]] of files.entries()) {
       await guard(path, () => {
-        mkdirSync(dirname(path), { recursive: true });
+        mkdirSync(dirname(targets[i]), { recursive: true });
         closeSync(openSync(names[i], 'w'));
       });
       const file = await guard(path, () => open(names[i], 'r+'));
@@ -68,10 +97,10 @@ export async function writeTogether(files: readonly (readonly [path: string, con
     for (const [i, [path]] of files.entries()) {
       await guard(path, () => {
         try {
-          renameSync(names[i], path);
+          renameSync(names[i], targets[i]);
         } catch (error) {
           // A part of what belongs together would be taken for all.
-          for (const [placed] of files.slice(0, i)) rmSync(placed);
+          for (const placed of targets.slice(0, i)) rmSync(placed);
           throw error;
         }
       });

@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CARD_FILE, type ModelCard } from '../../inference/contract/card.ts';
-import { besideName, guard, withUnfinished, writeWhole } from '../files/write-whole.ts';
+import { besideName, guard, targetOf, withUnfinished, writeWhole } from '../files/write-whole.ts';
 
 /** The card as the bytes of `card.json`: readable, one field a line. */
 export function encodeCard(card: ModelCard): Uint8Array {
@@ -20,7 +20,7 @@ export async function writePackage(
   files: Readonly<Record<string, Uint8Array>>,
 ): Promise<void> {
   // Without a slash at the end, after which what stands beside the folder would lie within it.
-  const folder = resolve(destination);
+  const folder = targetOf(resolve(destination));
   const beside = besideName(folder);
   const old = besideName(`${folder}.old`);
   await withUnfinished([beside, old], async () => {

@@ -3,6 +3,7 @@ import { HttpRefusal } from '../problem.ts';
 import { parseRequest, refuseField } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
+import { namingHistory } from './history-faults.ts';
 import { pauseFor } from './pause.ts';
 import { columnsOf, readModelHistory } from './source.ts';
 
@@ -36,10 +37,11 @@ export async function answerAnomalies(
     const most = `an answer has at most ${MAX_OBSERVATIONS} observations, and these are ${observations}`;
     throw new HttpRefusal('too_large', `${most}; give a later from, or use "pathloom detect".`);
   }
-  return detectAnomalies(model, history, {
+  const looking = {
     ...options,
     ...(from !== undefined && { from }),
     ...(sent.prices && { closes: columnsOf(sent.prices).map((prices) => prices.subarray(1)) }),
     pause: pauseFor(visit.signal),
-  });
+  };
+  return namingHistory(sent, () => detectAnomalies(model, history, looking));
 }

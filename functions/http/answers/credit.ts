@@ -10,6 +10,7 @@ import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
 import { assertCreditSize } from './credit-size.ts';
 import { finite } from './finite.ts';
+import { blamingHistory, namingHistory } from './history-faults.ts';
 import { pauseFor } from './pause.ts';
 import { type FoundSource, findSource } from './source.ts';
 import { within } from './within.ts';
@@ -26,21 +27,23 @@ export async function answerCredit(
   const pause = pauseFor(visit.signal);
   const found = await findSource(models, model, history, { pause });
   const { source, assets } = found;
-  const market = await marketOfFound(models, model, found);
+  const market = await namingHistory(history, () => marketOfFound(models, model, found));
   const counts = { paths: fields.paths, assets: assets.length, obligors: fields.obligors.length };
   assertCreditSize(counts, observationGrid(fields, market.frequency), maxValues);
   const { run, grid, most, query } = prepareCredit({ ...fields, seed }, market);
-  const { manifest, chunks } = await source.generate(query);
+  const { manifest, chunks } = await namingHistory(history, () => source.generate(query));
   const observed = observePaths(finite(manifest, chunks), grid, most);
-  for await (const some of within(visit.signal, observed)) run.follow(some);
+  await blamingHistory(history, async () => {
+    for await (const some of within(visit.signal, observed)) run.follow(some);
+  });
   return { manifest, ...(await run.risk({ pause })) };
 }
 
-/** A model's card knows its market. That of a baseline is the history it is fitted to, whose rows are taken for days. */
+/** A model's card knows its market. That of a baseline is the history it is fitted to. */
 async function marketOfFound(models: ModelStore, id: string, { source, assets }: FoundSource): Promise<SourceMarket> {
   if (source instanceof BaselineModel) {
     const deviations = source.history.returns.map((returns) => estimateDeviation(returns).value);
-    return { assets, deviations, frequency: 'day' };
+    return { assets, deviations, frequency: source.frequency };
   }
   return marketOf((await models.open(id)).card);
 }

@@ -5,6 +5,7 @@ import type { ScenarioSource } from '../../../inference/core/source.ts';
 import type { ModelStore } from '../../models/store.ts';
 import type { Visit } from '../visit.ts';
 import { finite } from './finite.ts';
+import { namingHistory } from './history-faults.ts';
 import { assertSize, type Limits } from './limits.ts';
 import { pauseFor } from './pause.ts';
 import { findSource } from './source.ts';
@@ -36,6 +37,6 @@ export async function drawPaths(
   await visit.turn();
   const { source, assets } = await findSource(models, model, history, { pause: pauseFor(visit.signal) });
   assertSize({ model, ...query }, assets.length, limits);
-  const { manifest, chunks, ...rest } = await draw(source, query, assets.length);
+  const { manifest, chunks, ...rest } = await namingHistory(history, () => draw(source, query, assets.length));
   return { manifest, ...rest, chunks: finite(manifest, within(visit.signal, chunks)) };
 }

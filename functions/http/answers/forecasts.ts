@@ -4,6 +4,7 @@ import {
   type ForecastAnswer,
   ForecastBody,
 } from '../../../inference/contract/forecast.ts';
+import { isDay } from '../../../inference/contract/scenario.ts';
 import { initialPrices } from '../../../inference/core/prices.ts';
 import { cumulate } from '../../../inference/core/risk/cumulate.ts';
 import { chooseLevels } from '../../../inference/core/risk/levels.ts';
@@ -12,6 +13,7 @@ import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
 import { drawReturns } from './figures.ts';
 import { forecastOf } from './forecast-of.ts';
+import { blamingHistory } from './history-faults.ts';
 import { pauseFor } from './pause.ts';
 
 /** Answers a request for a forecast. */
@@ -31,7 +33,7 @@ export async function answerForecast(
   const { manifest, chunks } = await drawReturns(service, asked, visit);
   const { assets } = manifest;
   const forecast = forecastOf({ ...asked, ...levels }, assets, pricesNow(asked, assets.length));
-  const drawn = await cumulate(chunks, { steps, paths, assets: assets.length });
+  const drawn = await blamingHistory(asked.history, () => cumulate(chunks, { steps, paths, assets: assets.length }));
   const pause = pauseFor(visit.signal);
   const forecasts: AssetForecast[] = [];
   for (const index of assets.keys()) forecasts.push(await forecast(drawn, index, { pause }));
@@ -42,7 +44,6 @@ export async function answerForecast(
 function pricesNow({ initialPrice, history, start }: ForecastBody, assets: number): number[] {
   if (initialPrice !== undefined || !history?.prices) return initialPrices(initialPrice, assets);
   const { prices, dates } = history;
-  const isDay = start !== 'latest' && start !== 'stationary';
-  const row = (isDay && dates ? prices[dates.findLastIndex((date) => date <= start)] : prices.at(-1)) ?? [];
+  const row = (isDay(start) && dates ? prices[dates.findLastIndex((date) => date <= start)] : prices.at(-1)) ?? [];
   return [row].flat();
 }

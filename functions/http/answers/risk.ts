@@ -4,6 +4,7 @@ import { parseRequest } from '../request.ts';
 import type { Service } from '../service.ts';
 import type { Visit } from '../visit.ts';
 import { drawReturns } from './figures.ts';
+import { blamingHistory } from './history-faults.ts';
 import { pauseFor } from './pause.ts';
 import { riskOf } from './risk-of.ts';
 
@@ -12,5 +13,5 @@ export async function answerRisk(service: Service, given: { model: string }, vis
   const asked = parseRequest(RiskBody, given);
   const levels = chooseLevels(asked, RISK_LEVELS);
   const set = await drawReturns(service, asked, visit);
-  return riskOf({ ...asked, ...levels }, set, { pause: pauseFor(visit.signal) });
+  return blamingHistory(asked.history, () => riskOf({ ...asked, ...levels }, set, { pause: pauseFor(visit.signal) }));
 }

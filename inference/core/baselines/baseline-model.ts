@@ -1,17 +1,18 @@
 import { PathloomError } from '../../contract/error.ts';
 import type { ReturnHistory } from '../../contract/history.ts';
 import { type Manifest, SYNTHETIC_NOTICE } from '../../contract/manifest.ts';
-import type { ScenarioQuery, ScenarioRequest } from '../../contract/scenario.ts';
+import { isDay, type ScenarioQuery, type ScenarioRequest } from '../../contract/scenario.ts';
 import { VERSION } from '../../contract/version.ts';
 import { sha256 } from '../bytes.ts';
+import { frequencyOf } from '../frequency.ts';
 import type { GenerateOptions, ScenarioSet } from '../model.ts';
-import { identifyHistory } from '../own-history.ts';
+import { identifyHistory, isDated } from '../own-history.ts';
 import { readRequest } from '../request.ts';
+import { rowOnDate, tellStartDay } from '../row-on-date.ts';
 import type { ScenarioSource } from '../source.ts';
 import type { FittedBaseline } from './baseline.ts';
 import { drawChunks } from './draw-chunks.ts';
 import { type BaselineEntry, findBaseline } from './registry.ts';
-import { rowOnDate } from './row-on-date.ts';
 import type { Simulator } from './simulator.ts';
 
 /**
@@ -36,6 +37,12 @@ export class BaselineModel implements ScenarioSource {
     this.id = id;
     this.history = history;
     checkHistory(id, history);
+  }
+
+  /** That of the history's days; rows without dates are taken for days. */
+  get frequency(): string {
+    const { dates } = this.history;
+    return isDated(this.history) && dates.length > 1 ? frequencyOf(dates) : 'day';
   }
 
   /**
@@ -67,6 +74,7 @@ export class BaselineModel implements ScenarioSource {
       model: { id, sha256: await this.hash(), version: VERSION, parameters: { ...parameters } },
       assets: [...history.assets],
       request: asked,
+      ...(isDay(asked.start) && tellStartDay(history.dates, asked.start)),
       ...(range && { range: { ...range } }),
       history: await identifyHistory(history),
     };

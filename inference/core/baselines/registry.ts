@@ -16,10 +16,14 @@ export interface BaselineEntry {
 
 /** Every benchmark, in the order of its columns. */
 export const baselineEntries: readonly BaselineEntry[] = [
-  { id: 'baseline:iid', summary: 'Independent draws from the returns of the history', fitTo: fitIidBootstrap },
+  {
+    id: 'baseline:iid',
+    summary: 'Independent draws from the returns of the history, the same from every start',
+    fitTo: fitIidBootstrap,
+  },
   {
     id: 'baseline:bootstrap',
-    summary: 'Stationary bootstrap: blocks of the history, of random length',
+    summary: 'Stationary bootstrap: blocks of the history, of random length, the same from every start',
     fitTo: fitStationaryBootstrap,
   },
   { id: 'baseline:ewma', summary: 'RiskMetrics: exponentially weighted variance, normal innovations', fitTo: fitEwma },

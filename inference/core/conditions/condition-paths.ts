@@ -30,8 +30,6 @@ const TRIED_FOR_EACH = 20;
 /** Effective sample size below which a warning is given: a share of the paths, and a number. */
 const LEAST_SHARE = 0.05;
 const LEAST_EFFECTIVE = 100;
-/** For sources that do not say how long a step is: baselines, which are fitted to daily histories. */
-const DAYS_PER_YEAR = 252;
 
 /**
  * Paths that meet conditions, and whose weights bring about views on means.
@@ -66,6 +64,7 @@ export async function conditionPaths(
   const effective = effectiveSampleSize(weights);
   const conditioned: Conditioned = {
     ...asked,
+    ...(asked.views && perYear !== undefined && { stepsPerYear: perYear }),
     ...(asked.conditions && { probability: found.probability }),
     ...{ maxTried: most, tried: found.tried, pilots: meeting.pilots, effectiveSampleSize: effective },
     ...(asked.views && { relativeEntropy: relativeEntropy(weights, prior) }),
@@ -100,7 +99,7 @@ async function takeAll(source: ScenarioSource, query: ScenarioQuery): Promise<Me
       weights: new Float64Array(paths).fill(1),
       probability: { value: 1, standardError: 0 },
     },
-    stepsPerYear: prepared ? STEPS_PER_YEAR[prepared.card.data.frequency] : DAYS_PER_YEAR,
+    stepsPerYear: STEPS_PER_YEAR[prepared?.card.data.frequency ?? source.frequency ?? 'day'],
     async *draw(asked) {
       const { initialPrice: _, ...rest } = request;
       yield* (await source.generate({ ...rest, ...asked })).chunks;

@@ -1,3 +1,4 @@
+import { median } from '../median.ts';
 import { rankShape } from './rank-shape.ts';
 import type { Blocks, Window } from './windows.ts';
 
@@ -82,10 +83,4 @@ function distanceOf(correlations: readonly number[]): number {
 
 function shareBelow(values: readonly number[], limit: number): number {
   return values.filter((value) => value < limit).length / values.length;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

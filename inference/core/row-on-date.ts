@@ -1,4 +1,4 @@
-import { PathloomError } from '../../contract/error.ts';
+import { PathloomError } from '../contract/error.ts';
 
 /**
  * The row of the last day on or before `date`.
@@ -14,4 +14,14 @@ export function rowOnDate(dates: readonly string[], date: string): number {
     });
   }
   return dates.findLastIndex((day) => day <= date);
+}
+
+/**
+ * What a manifest says of a start on a date that is no day of the history: the day before it that is.
+ *
+ * @param start a date on or after the first of `dates`
+ */
+export function tellStartDay(dates: readonly string[], start: string): { readonly startDay?: string } {
+  const startDay = dates[rowOnDate(dates, start)];
+  return startDay === start ? {} : { startDay };
 }

@@ -1,8 +1,10 @@
 import type { ModelCard } from '../contract/card.ts';
 import { PathloomError } from '../contract/error.ts';
-import { isoDay } from './dateFormat.ts';
-import type { Frequency } from './quality.ts';
-import { median } from './statistics.ts';
+import { isoDay } from './iso-day.ts';
+import { median } from './median.ts';
+
+/** The usual distance between two dates, by the median. */
+export type Frequency = 'day' | 'week' | 'month' | 'irregular';
 
 /** How rows follow each other, and from how many days on a distance is a gap. */
 export interface Rhythm {
