@@ -142,7 +142,7 @@ describe('a forecast is refused, naming what is wrong', () => {
     [undefined, 413, { steps: 1000 }, /1000000 values; .* Ask for at most 200 paths, or draw them in a batch/],
     [undefined, 413, { steps: 2500 }, /Ask for at most 2000 steps at the fewest paths, 100, or/],
     [undefined, 413, { paths: 50_000 }, /250000 values; .* pathloom generate --model models\/one/],
-    [undefined, 422, { history: { returns: returns.slice(0, 20) } }, /the history has 20 returns/],
+    ['history', 422, { history: { returns: returns.slice(0, 20) } }, /the history has 20 returns/],
   ])('%s, %i: %j', async (field, status, fields, words) => {
     const problem = await expectProblem(await ask({ ...small, ...fields }), status, service.folder);
     expect(problem.field).toBe(field);
