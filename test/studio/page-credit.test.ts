@@ -121,7 +121,7 @@ describe('the page of credit risk', () => {
     expect(await page.locator('#obligors tr').count()).toBe(3);
     expect(await cell(page, '2.name').inputValue()).toBe('Bank');
     for (const [text, words] of [
-      [CSV.replace('recovery', 'colour'), /obligors\.csv has the column "colour"/i],
+      [CSV.replace('recovery', 'colour'), /obligors\.csv: the column "colour" is not known/i],
       [CSV.replace(',80,', ',lots,'), /obligor 1 debt "lots": must be a number/],
       [
         `${CSV.split('\n')[0]}\n${Array.from({ length: 201 }, (_, i) => `N${i},ASSET1,1.1,0.9,20,80,2,0.1`).join('\n')}`,
