@@ -1,8 +1,10 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { PathloomError } from '../../../inference/contract/error.ts';
 import { parse } from '../../../inference/contract/parse.ts';
 import { systemReason } from '../../../inference/contract/system-reason.ts';
+import { discard } from './discard.ts';
 
 const Contents = z.strictObject({
   dealtWith: z
@@ -34,10 +36,11 @@ export async function openProgress(file: string): Promise<Progress> {
       dealtWith.set(schedule, until.toISOString());
       const draft = `${file}.${process.pid}.tmp`;
       try {
-        await writeFile(draft, `${JSON.stringify({ dealtWith: Object.fromEntries(dealtWith) }, null, 2)}\n`);
-        await rename(draft, file);
+        // By calls that no signal comes between, so that no draft is left.
+        writeFileSync(draft, `${JSON.stringify({ dealtWith: Object.fromEntries(dealtWith) }, null, 2)}\n`);
+        renameSync(draft, file);
       } catch (cause) {
-        await rm(draft, { force: true }).catch(() => {});
+        discard(draft);
         const reason = systemReason(cause as NodeJS.ErrnoException);
         throw new PathloomError('write_failed', `cannot write ${file}: ${reason}`, { cause });
       }
