@@ -97,7 +97,9 @@ export const conditionFields = {
     .min(1)
     .max(100_000)
     .optional()
-    .describe('Steps in a year, for views and volatilities; unless given 252, 52 or 12 by the frequency of the model'),
+    .describe(
+      'Steps in a year, for views and volatilities; unless given 252, 52 or 12 by the frequency of the model or, for a baseline, of the dates; 252 without dates',
+    ),
 };
 
 /** Conditions and views, as a file of the command line holds them. */
