@@ -6,6 +6,7 @@ import { ScenarioRequest } from '../../inference/contract/scenario.ts';
 import { BaselineModel } from '../../inference/core/baselines/baseline-model.ts';
 import { findBaseline, isBaselineId } from '../../inference/core/baselines/registry.ts';
 import { pricingMeasure } from '../../inference/core/pricing/pricing-measure.ts';
+import { NO_LAW } from '../../inference/core/pricing/refusal.ts';
 import { type ScenarioSource, startFrom } from '../../inference/core/source.ts';
 import { encode, formatOf } from '../../inference/formats/index.ts';
 import type { ScenarioSet } from '../../inference/node.ts';
@@ -68,8 +69,7 @@ export async function generateCommand(asked: z.output<typeof options>): Promise<
   const { model, history, date: dateColumn, price: prices, out, force, json: _json, start: from, ...rest } = asked;
   const { conditions, maxTried, measure, rate, dividendYield, stepsPerYear, ...fields } = rest;
   if (measure === 'pricing' && isBaselineId(model)) {
-    const why = 'a baseline has no law of its own that the state decides';
-    const message = `--model ${findBaseline(model).id}: ${why}, which --measure pricing needs; name a package`;
+    const message = `--model ${findBaseline(model).id}: ${NO_LAW}, which --measure pricing needs; name a package`;
     throw new PathloomError('bad_option', message, { field: 'model' });
   }
   refuseWithoutHistory({ model, history, date: dateColumn, price: prices });

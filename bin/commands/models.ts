@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { misnamed } from '../../functions/models/unknown-model.ts';
 import type { ModelCard } from '../../inference/contract/card.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { openModel } from '../../inference/node.ts';
@@ -57,7 +58,7 @@ async function readCards(folder: string): Promise<{ cards: ModelCard[]; broken: 
     try {
       const { card } = await openModel(join(folder, name));
       if (card.id === name) cards.push(card);
-      else broken.push(`${join(folder, name)}: holds the model ${card.id}; rename the folder to ${card.id}`);
+      else broken.push(misnamed(join(folder, name), card.id).message);
     } catch (error) {
       if (!(error instanceof PathloomError)) throw error;
       // A folder without a card is something else.

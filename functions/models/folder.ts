@@ -4,7 +4,7 @@ import { CARD_FILE, ModelId, REPORT_FILE } from '../../inference/contract/card.t
 import { PathloomError } from '../../inference/contract/error.ts';
 import { type Model, openModel } from '../../inference/node.ts';
 import type { ModelStore } from './store.ts';
-import { assertModelId, unknownModel } from './unknown-model.ts';
+import { assertModelId, misnamed, unknownModel } from './unknown-model.ts';
 
 /** The packages in a folder, each opened once and kept. */
 export function folderStore(folder: string): ModelStore {
@@ -24,11 +24,9 @@ export function folderStore(folder: string): ModelStore {
 
   async function openNamed(id: string): Promise<Model> {
     const model = await openModel(join(folder, id));
-    const { card } = model;
-    if (card.id === id) return model;
+    if (model.card.id === id) return model;
     await model.close();
-    const rename = `a package's folder has the name of its model, so rename it to ${card.id}`;
-    throw new PathloomError('bad_model', `${join(folder, id)} holds the model ${card.id}; ${rename}`);
+    throw misnamed(join(folder, id), model.card.id);
   }
 
   return {

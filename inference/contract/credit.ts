@@ -81,7 +81,9 @@ export const creditFields = {
     .default(false)
     .describe('First passage between observations too, by the law of a Brownian bridge'),
   rate: pricingFields.rate,
-  stepsPerYear: pricingFields.stepsPerYear,
+  stepsPerYear: pricingFields.stepsPerYear.describe(
+    'Steps in a year; unless given 252, 52 or 12 by the frequency of the model or, for a baseline, of the dates; 252 without dates',
+  ),
   every: z
     .int()
     .min(1)

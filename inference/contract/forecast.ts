@@ -16,7 +16,9 @@ export const FORECAST_LEVELS: Levels = { quantiles: [0.05, 0.25, 0.5, 0.75, 0.95
 export const drawFields = {
   model: ScenarioRequest.shape.model.describe('Model id, or baseline:… to be fitted to the history'),
   history: GivenHistory.optional().describe('What to go on from instead of the history of the model'),
-  start: Start.default('latest').describe('Day to go on from: latest, a date of the history, or stationary'),
+  start: Start.default('latest').describe(
+    'Day to go on from: latest, a date, which stands for the last day of the history by then, or stationary',
+  ),
   seed: Seed.optional().describe('Seed of the noise; one is drawn, and told, unless given'),
 };
 

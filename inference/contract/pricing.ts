@@ -14,9 +14,7 @@ export const pricingFields = {
     .min(1)
     .max(100_000)
     .optional()
-    .describe(
-      'Steps of the model in a year; unless given 252, 52 or 12 by its frequency, that of a baseline by its dates; 252 without dates',
-    ),
+    .describe('Steps of the model in a year; unless given 252, 52 or 12 by its frequency'),
 };
 
 /** The terms of the pricing measure, as the body of a request for scenarios holds them. */

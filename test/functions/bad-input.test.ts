@@ -223,6 +223,18 @@ describe('a model that cannot be read', () => {
   });
 });
 
+test('a switch that is neither on nor off, and a name that an object loses, are refused by their values', async () => {
+  const query = await app.request('/v1/scenarios?model=one&antithetic=yes');
+  const { field, detail } = await expectProblem(query, 400, service.folder);
+  expect({ field, detail }).toEqual({
+    field: 'antithetic',
+    detail: 'request antithetic: "yes": must be true or false',
+  });
+
+  const response = await send('/v1/risk', '{"model":"one","positions":{"ASSET1":1,"__proto__":{"ASSET2":1}}}');
+  expect((await expectProblem(response, 400, service.folder)).detail).toBe('the body: "__proto__" is not allowed');
+});
+
 test('what a client sends is not sent back in full', async () => {
   const problem = await expectProblem(
     await postJson(app, '/v1/scenarios', { model: 'one', [`a\r\nb\u2028${'x'.repeat(1e5)}`]: 1 }),

@@ -68,6 +68,15 @@ describe('a model over HTTP', () => {
     }
   });
 
+  test('starts on a Sunday as on the Friday, and the manifest says so', async () => {
+    const ask = async (start: string) =>
+      (await (await post({ model: 'one', ...size, start })).json()) as { manifest: Manifest; paths: number[][] };
+    const [sunday, friday] = [await ask('2020-05-17'), await ask('2020-05-15')];
+    expect(sunday.paths).toEqual(friday.paths);
+    expect(sunday.manifest).toMatchObject({ startDay: '2020-05-15', request: { start: '2020-05-17' } });
+    expect(friday.manifest.startDay).toBeUndefined();
+  });
+
   test('takes returns without dates, and then names no last day', async () => {
     const set = await (opened.get('one') as Model).generate(size, { history: own });
     const { history } = await expectSame(await post({ model: 'one', ...size, history: { returns } }), set);

@@ -1,9 +1,5 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { folderStore } from '../../functions/models/folder.ts';
 import { conditionPaths } from '../../inference/core/conditions/condition-paths.ts';
 import { madeHistory } from '../fixtures/history.ts';
 import { expectProblem, type MadeService, makeService, postJson } from './service.ts';
@@ -62,45 +58,4 @@ describe('a baseline fitted to weeks has 52 steps a year', () => {
     );
     expect(methods).toEqual([52, 252]);
   });
-});
-
-test('a package in a folder of another name is none, and is not listed', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'pathloom-renamed-'));
-  await cp(join(service.folder, 'one'), join(folder, 'one'), { recursive: true });
-  await cp(join(service.folder, 'one'), join(folder, 'renamed'), { recursive: true });
-  const store = folderStore(folder);
-  await expect(store.open('renamed')).rejects.toThrow(
-    expect.objectContaining({
-      code: 'bad_model',
-      message: `${join(folder, 'renamed')} holds the model one; a package's folder has the name of its model, so rename it to one`,
-    }),
-  );
-  const listed = await service.app({ models: store }).request('/v1/models');
-  expect(((await listed.json()) as { models: { id: string }[] }).models.map(({ id }) => id)).toEqual(['one']);
-  await rm(folder, { recursive: true });
-});
-
-test('a start on a Sunday is that of the Friday, and the manifest says so', async () => {
-  const ask = async (start: string) => {
-    const response = await postJson(app, '/v1/scenarios', { model: 'one', paths: 2, steps: 3, seed: 1, start });
-    return (await response.json()) as { manifest: { startDay?: string; request: object }; paths: number[][] };
-  };
-  const [sunday, friday] = [await ask('2020-05-17'), await ask('2020-05-15')];
-  expect(sunday.paths).toEqual(friday.paths);
-  expect(sunday.manifest).toMatchObject({ startDay: '2020-05-15', request: { start: '2020-05-17' } });
-  expect(friday.manifest.startDay).toBeUndefined();
-});
-
-test('a switch and a name that an object cannot have are refused by their values', async () => {
-  const query = await app.request('/v1/scenarios?model=one&antithetic=yes');
-  const { field, detail } = await expectProblem(query, 400, service.folder);
-  expect({ field, detail }).toEqual({
-    field: 'antithetic',
-    detail: 'request antithetic: "yes": must be true or false',
-  });
-
-  const body = '{"model":"one","positions":{"ASSET1":1,"__proto__":{"ASSET2":1}}}';
-  const headers = { 'content-type': 'application/json' };
-  const response = await app.request('/v1/risk', { method: 'POST', body, headers });
-  expect((await expectProblem(response, 400, service.folder)).detail).toBe('the body: "__proto__" is not allowed');
 });

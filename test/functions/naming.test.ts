@@ -1,4 +1,8 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { folderStore } from '../../functions/models/folder.ts';
 import { namingStore } from '../../functions/models/naming.ts';
 import type { ModelStore } from '../../functions/models/store.ts';
 import { unknownModel } from '../../functions/models/unknown-model.ts';
@@ -37,4 +41,22 @@ test('where models cannot be listed none is named, and another refusal stays as 
     async () => Promise.reject(bad),
   );
   await expect(broken.open('m0')).rejects.toBe(bad);
+});
+
+test('a package in a folder of another name is none, and is not listed', async () => {
+  const service = await makeService();
+  const folder = await mkdtemp(join(tmpdir(), 'pathloom-renamed-'));
+  await cp(join(service.folder, 'one'), join(folder, 'one'), { recursive: true });
+  await cp(join(service.folder, 'one'), join(folder, 'renamed'), { recursive: true });
+  const store = folderStore(folder);
+  await expect(store.open('renamed')).rejects.toThrow(
+    expect.objectContaining({
+      code: 'bad_model',
+      message: `${join(folder, 'renamed')} holds the model one; a package's folder has the name of its model, so rename it to one`,
+    }),
+  );
+  const listed = await service.app({ models: store }).request('/v1/models');
+  expect(((await listed.json()) as { models: { id: string }[] }).models.map(({ id }) => id)).toEqual(['one']);
+  await rm(folder, { recursive: true });
+  await service.remove();
 });

@@ -6,6 +6,8 @@ export const refuseSource = (why: string): PathloomError =>
     field: 'model',
   });
 
+/** Why a baseline has no pricing measure. */
+export const NO_LAW = 'a baseline has no law of its own that the state decides';
+
 /** Refusal of a baseline, which needs no history to be known. */
-export const refuseBaseline = (): PathloomError =>
-  refuseSource('a baseline has no law of its own that the state decides');
+export const refuseBaseline = (): PathloomError => refuseSource(NO_LAW);
