@@ -1,10 +1,10 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CARD_FILE, PACKAGE_FILES } from '../inference/contract/card.ts';
 import { PathloomError } from '../inference/contract/error.ts';
 import { systemReason } from '../inference/contract/system-reason.ts';
-import { besideName, isBesideName, targetOf } from '../training/files/write-whole.ts';
+import { besideName, isBesideName, targetOf, withUnfinished } from '../training/files/write-whole.ts';
 import { say } from './progress.ts';
 
 /**
@@ -62,11 +62,10 @@ async function assertPlace(path: string, flag: string): Promise<void> {
   if ((await kindOf(above)) !== 'folder') {
     throw new PathloomError('bad_option', `${flag} ${path}: ${above} is a file, not a folder`, { field });
   }
-  // Tried, for what permissions allow a disk or the system may not; at once, so that no signal comes between.
+  // Tried, for what permissions allow a disk or the system may not.
   const draft = besideName(join(above, basename(target)));
   try {
-    closeSync(openSync(draft, 'w'));
-    rmSync(draft);
+    await withUnfinished([draft], async () => closeSync(openSync(draft, 'w')));
   } catch (cause) {
     const why = systemReason(cause as Error);
     throw new PathloomError('bad_option', `${flag} ${path}: ${above} cannot be written to: ${why}`, { field, cause });

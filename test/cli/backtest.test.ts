@@ -5,7 +5,7 @@ import { backtest } from '../../bin/commands/backtest.ts';
 import { seedOfDate } from '../../inference/core/forecast/date-seed.ts';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { pricesCsv } from './prices.ts';
-import { lastOfEach, makeFolder, pathloom, refusal, removeFolder, start, until } from './run.ts';
+import { isWriting, lastOfEach, makeFolder, pathloom, refusal, removeFolder, start, until } from './run.ts';
 
 const ROWS = 450;
 let folder: string;
@@ -118,7 +118,7 @@ describe('pathloom backtest', () => {
 
   test('that is interrupted leaves nothing', async () => {
     const run = await start(folder, command('a.csv', ...from, '--paths', '100000', '--steps', '1000'));
-    await until(run, async () => (await readdir(folder)).some((name) => /^a\.csv\.\d+\.tmp$/.test(name)));
+    await until(run, () => isWriting(folder, 'a.csv'));
     run.child.kill('SIGINT');
     expect(await run.outcome).toMatchObject({
       ...{ code: 130, stdout: '' },

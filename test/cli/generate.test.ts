@@ -6,7 +6,7 @@ import { parquetMetadata } from 'hyparquet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { pricesCsv } from './prices.ts';
-import { lastOfEach, makeFolder, pathloom, press, removeFolder, start, statusOf, until } from './run.ts';
+import { isWriting, lastOfEach, makeFolder, pathloom, press, removeFolder, start, statusOf, until } from './run.ts';
 
 let folder: string;
 let made: MadePackage;
@@ -149,7 +149,7 @@ describe('generation that is stopped', () => {
   /** More than there is time for. */
   const endless = ['--paths', '1000000000', '--steps', '252'];
   const files = async () => (await readdir(folder)).filter((name) => name !== 'own.csv');
-  const writing = async () => (await files()).some((name) => /^a\.csv\.\d+\.tmp$/.test(name));
+  const writing = () => isWriting(folder, 'a.csv');
 
   test('by Ctrl-C leaves nothing', async () => {
     const run = await start(folder, generate('a.csv', ...endless));

@@ -66,6 +66,14 @@ export async function until(run: Run, holds: () => boolean | Promise<boolean>): 
   }
 }
 
+/** Whether the draft of a file has bytes: an empty one may only be a try whether the place takes files, before the work. */
+export async function isWriting(folder: string, name: string): Promise<boolean> {
+  const drafts = (await readdir(folder)).filter((entry) => /^(.+)\.\d+\.tmp$/.exec(entry)?.[1] === name);
+  // One that is gone meanwhile was such a try.
+  const sizes = await Promise.all(drafts.map((draft) => stat(join(folder, draft)).catch(() => ({ size: 0 }))));
+  return sizes.some(({ size }) => size > 0);
+}
+
 /** Presses Ctrl-C so many times, quickly; signals sent at once would arrive as one. */
 export async function press(run: Run, times: number): Promise<void> {
   for (let press = 0; press < times; press++) {
