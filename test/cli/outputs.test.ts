@@ -61,8 +61,16 @@ describe('the files of an evaluation', () => {
       'link',
       '--report link and --json out.x would both be written to out.x',
     ],
+    [
+      'in a linked folder, where it is not there yet',
+      'linked/new/out.x',
+      'real/new/out.x',
+      '--report real/new/out.x and --json linked/new/out.x would both be written to linked/new/out.x',
+    ],
   ])('have names of their own: %s', async (_, json, report, message) => {
     await symlink('out.x', inFolder('link'));
+    await mkdir(inFolder('real'));
+    await symlink('real', inFolder('linked'));
     expect(await refusal(folder, evaluate('--json', json, '--report', report), 2)).toBe(message);
   });
 

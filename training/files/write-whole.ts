@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, mkdirSync, openSync, readlinkSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { systemReason } from '../../inference/contract/system-reason.ts';
 
@@ -13,15 +13,17 @@ export const besideName = (path: string): string => `${path}.${process.pid}.tmp`
 /** Whether a name is one that `besideName` gives, in this program or another. */
 export const isBesideName = (name: string): boolean => /\.\d+\.tmp$/.test(name);
 
-/** What a path leads to through links, there or not. */
+/** What a path leads to through links, of which the last or those of its folders may lead to what is not there yet. */
 export function targetOf(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    const leads =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' &&
-      lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
-    return leads ? targetOf(resolve(realpathSync(dirname(path)), readlinkSync(path))) : path;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return path;
+    const folder = dirname(path);
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      return targetOf(resolve(realpathSync(folder), readlinkSync(path)));
+    }
+    return folder === path ? path : join(targetOf(folder), basename(path));
   }
 }
 
