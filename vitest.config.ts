@@ -9,5 +9,7 @@ export default defineConfig({
     // The first run makes the Python environment, and machines of continuous integration are slow: limits are for hangs only.
     testTimeout: 300_000,
     hookTimeout: 600_000,
+    // Vitest would give up after a second.
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -1,9 +1,11 @@
-import { join, parse as parsePath } from 'node:path';
+import { join, parse as parsePath, resolve } from 'node:path';
 import { CARD_FILE, type ModelCard, REPORT_FILE } from '../inference/contract/card.ts';
+import { PathloomError } from '../inference/contract/error.ts';
 import type { ForecastQuality } from '../inference/contract/forecast-quality.ts';
 import type { JointQuality } from '../inference/contract/joint-quality.ts';
 import type { UsefulnessTable } from '../inference/contract/usefulness.ts';
 import { VERSION } from '../inference/contract/version.ts';
+import { openModel } from '../inference/node.ts';
 import type { Evaluation } from '../training/evaluate/evaluate.ts';
 import type { ValueAtRiskSeries } from '../training/evaluate/value-at-risk.ts';
 import { writeWhole } from '../training/files/write-whole.ts';
@@ -54,13 +56,21 @@ export interface AskedFiles {
   readonly save: boolean;
 }
 
-/** @throws PathloomError `write_failed` */
+/**
+ * Writes what was asked for. What another evaluation has saved in the package meanwhile stays there; where another model has taken
+ * its place, nothing is saved.
+ *
+ * @throws PathloomError `write_failed`; `bad_model` where the package is not that of the card any more
+ */
 export async function writeResults(
-  asked: AskedFiles,
-  card: ModelCard,
+  files: AskedFiles,
+  evaluated: ModelCard,
   results: Results,
   command: string,
 ): Promise<void> {
+  const now = files.save ? await cardOf(files.model) : evaluated;
+  const card = now?.sha256 === evaluated.sha256 ? now : evaluated;
+  const asked = { ...files, save: files.save && card === now };
   const judged = addResults(card, results);
   if (asked.json !== undefined) {
     await write(asked.json, `${JSON.stringify(describeResults(card, results, command), null, 2)}\n`);
@@ -69,8 +79,18 @@ export async function writeResults(
   if (asked.save) {
     await writeWhole(join(asked.model, CARD_FILE), encodeCard(judged));
     say(`Wrote the tables into ${join(asked.model, CARD_FILE)}`);
+  } else if (files.save) {
+    const what = `--save: the package ${files.model} is not the model any more that was evaluated`;
+    throw new PathloomError('bad_model', `${what}; nothing was saved in it`);
   }
 }
+
+/** The card that lies in a package now; undefined where there is none that holds. */
+const cardOf = (folder: string): Promise<ModelCard | undefined> =>
+  openModel(resolve(folder)).then(
+    ({ card }) => card,
+    () => undefined,
+  );
 
 /** The card with what was measured; what was not stays as it was. */
 function addResults(card: ModelCard, { evaluations, usefulness, forecasts, joint }: Results): ModelCard {

@@ -26,9 +26,10 @@ export async function listenUntilStopped(fetch: Fetch, options: ListenOptions): 
   const server = await openServer(fetch, options);
   const { port } = server.address() as AddressInfo;
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const stopped = stopOnSignal(server, seconds);
   say(`Listening on ${base}; Ctrl-C stops it.`);
   if (page !== undefined) say(`The studio, to be opened in a browser: ${base}${page}`);
-  await stopOnSignal(server, seconds);
+  await stopped;
 }
 
 /**
@@ -67,7 +68,7 @@ async function stopOnSignal(server: Server, seconds: number): Promise<void> {
     // Unref'd, so that it does not hold up a program whose answers have ended.
     setTimeout(cut, 1000 * seconds).unref();
   };
+  // Heard to the end of the program: a signal more must not break off what is put in order after the last answer.
   process.on('SIGINT', stop).on('SIGTERM', stop);
   await closed;
-  process.off('SIGINT', stop).off('SIGTERM', stop);
 }

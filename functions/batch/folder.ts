@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { link, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, opendir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { PathloomError } from '../../inference/contract/error.ts';
@@ -85,7 +85,8 @@ export function folderDestination(folder: string): Destination {
       const gone = writers.filter((name) => name === String(process.pid) || !isRunning(Number(name)));
       for (const name of gone) await rm(join(folder, UNFINISHED, name), { recursive: true, force: true });
       if (gone.length > 0 && gone.length === writers.length) {
-        await rm(join(folder, UNFINISHED), { recursive: true, force: true });
+        // Another process may have begun to write meanwhile: its folder stays, and this one with it.
+        await rmdir(join(folder, UNFINISHED)).catch(() => {});
       }
     },
   };

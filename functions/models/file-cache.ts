@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../inference/core/bytes.ts';
+
+const DRAFT = '.tmp';
+/** A draft is written within seconds: one as old as this, in milliseconds, was left by a process that was ended. */
+const LEFT_MS = 3_600_000;
 
 /**
  * Files under the names of their hashes, in a folder that processes share and later ones find again. A name tells what must be in the
@@ -25,13 +29,23 @@ export class FileCache {
 
   /** Keeps bytes whose hash was checked. Written beside its place and renamed, so that nobody reads a part. */
   async write(hash: string, bytes: Uint8Array): Promise<void> {
-    const draft = join(this.folder, `${hash}.${randomUUID()}.tmp`);
+    const draft = join(this.folder, `${hash}.${randomUUID()}${DRAFT}`);
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await this.removeLeft();
       await writeFile(draft, bytes);
       await rename(draft, join(this.folder, hash));
     } finally {
       await rm(draft, { force: true });
+    }
+  }
+
+  private async removeLeft(): Promise<void> {
+    const drafts = (await readdir(this.folder)).filter((name) => name.endsWith(DRAFT));
+    for (const path of drafts.map((name) => join(this.folder, name))) {
+      // Gone where another process has just renamed or removed it.
+      const found = await stat(path).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs > LEFT_MS) await rm(path, { force: true });
     }
   }
 }

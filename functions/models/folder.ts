@@ -1,4 +1,4 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CARD_FILE, ModelId, REPORT_FILE } from '../../inference/contract/card.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
@@ -6,18 +6,33 @@ import { type Model, openModel } from '../../inference/node.ts';
 import type { ModelStore } from './store.ts';
 import { assertModelId, misnamed, unknownModel } from './unknown-model.ts';
 
-/** The packages in a folder, each opened once and kept. */
+interface Opened {
+  readonly model: Promise<Model>;
+  /** Of the card that was read. */
+  readonly stamp: string | undefined;
+}
+
+/**
+ * The packages in a folder. Each is opened once and kept until another is in its place; the one before is not closed: answers that
+ * are on their way still draw from it.
+ */
 export function folderStore(folder: string): ModelStore {
-  const opened = new Map<string, Promise<Model>>();
+  const opened = new Map<string, Opened>();
 
   async function open(id: string): Promise<Model> {
     assertModelId(id);
-    const model = opened.get(id) ?? openNamed(id);
-    opened.set(id, model);
+    // Before the card is read: one that comes in between is read again, instead of never.
+    const stamp = await stampOf(join(folder, id, CARD_FILE));
+    let entry = opened.get(id);
+    // Amid a replacement there is no card for a moment.
+    if (!entry || (stamp !== undefined && stamp !== entry.stamp)) {
+      entry = { model: openNamed(id), stamp };
+      opened.set(id, entry);
+    }
     try {
-      return await model;
+      return await entry.model;
     } catch (error) {
-      opened.delete(id);
+      if (opened.get(id) === entry) opened.delete(id);
       throw error instanceof PathloomError && error.code === 'unknown_model' ? unknownModel(id, error) : error;
     }
   }
@@ -53,4 +68,10 @@ export function folderStore(folder: string): ModelStore {
       });
     },
   };
+}
+
+/** Tells a file from one that was put in its place; undefined where there is none. */
+async function stampOf(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found && `${found.ino} ${found.mtimeNs}`;
 }

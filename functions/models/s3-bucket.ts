@@ -18,7 +18,6 @@ export interface GetOptions {
   readonly attempts?: number;
 }
 
-/** Longest time for an answer, its body included. */
 const ATTEMPT_MS = 5_000;
 const ATTEMPTS = 3;
 /** Before the second attempt, at most; twice as long before the third. */
@@ -32,11 +31,14 @@ export class S3Bucket {
   private readonly name: string;
   private readonly region: string;
   private readonly access: S3Access;
+  private readonly attemptMs: number;
 
-  constructor(name: string, settings: S3Settings) {
+  /** @param attemptMs longest time for an answer, its body included */
+  constructor(name: string, settings: S3Settings, attemptMs = ATTEMPT_MS) {
     this.name = name;
     this.region = settings.region;
     this.access = accessTo(name, settings);
+    this.attemptMs = attemptMs;
   }
 
   /** An object; undefined where there is none. */
@@ -101,7 +103,7 @@ export class S3Bucket {
     for (let attempt = 1; ; attempt++) {
       let trouble: unknown;
       try {
-        const signal = AbortSignal.timeout(ATTEMPT_MS);
+        const signal = AbortSignal.timeout(this.attemptMs);
         const response = await fetch(
           await this.access.client.sign(`${this.access.base}${path}`, { headers, signal, redirect: 'manual' }),
         );

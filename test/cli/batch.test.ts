@@ -137,10 +137,16 @@ describe('a run that is killed', () => {
 });
 
 test('Ctrl-C says what goes on, leaves no half a shard, and going on ends with the same bytes', async () => {
-  const going = await start(folder, run('out', '--workers', '1'));
-  await until(going, async () => (await receiptsIn()) > 0);
-  await press(going, 1);
-  const outcome = await going.outcome;
+  const interrupt = async () => {
+    await rm(inOut(), { recursive: true, force: true });
+    const going = await start(folder, run('out', '--workers', '1'));
+    await until(going, async () => (await receiptsIn()) > 0);
+    await press(going, 1);
+    return going.outcome;
+  };
+  let outcome = await interrupt();
+  // On a busy machine the signal may come after the last shard has begun: then the batch is whole.
+  for (let again = 0; statusOf(outcome) === 0 && again < 10; again++) outcome = await interrupt();
   expect(statusOf(outcome)).toBe(130);
   expect(outcome.stderr).toMatch(
     /\ninterrupted: \d+ of 12 shards are whole; pathloom batch resume out draws the others\n$/,

@@ -22,6 +22,7 @@ beforeAll(async () => {
   await Promise.all([
     writeFile(join(folder, 'short.csv'), csv(days.slice(0, 400))),
     writeFile(join(folder, 'long.csv'), csv(days)),
+    writeFile(join(folder, 'longer.csv'), pricesCsv(2000, ['ASSET1'])),
     writeFile(join(folder, 'later.csv'), csv(days.slice(705))),
     writeFile(
       join(folder, 'weekly.csv'),
@@ -133,7 +134,8 @@ describe('an evaluation', () => {
     ['usefulness', ['--only', 'usefulness']],
     ['walk forward', ['--only', 'forecasts']],
   ])('ends with 130 at Ctrl-C amid the part "%s", and writes nothing', async (title, only) => {
-    const run = await start(folder, evaluate('long.csv', '--json', 'out.json', ...only));
+    // Days enough that no part ends before the signal comes.
+    const run = await start(folder, evaluate('longer.csv', '--json', 'out.json', ...only));
     await until(run, () => run.said().includes(`${title} `));
     run.child.kill('SIGINT');
     expect(statusOf(await run.outcome)).toBe(130);

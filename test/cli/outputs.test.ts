@@ -3,6 +3,8 @@ import { cp, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } fro
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { writeResults } from '../../bin/evaluation-files.ts';
+import type { ModelCard } from '../../inference/contract/card.ts';
 import { modelHash } from '../../inference/core/model-hash.ts';
 import { encodeCard } from '../../training/package/write.ts';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
@@ -12,11 +14,13 @@ import { makeFolder, pathloom, refusal, removeFolder } from './run.ts';
 let folder: string;
 let one: MadePackage;
 let three: MadePackage;
+let other: MadePackage;
 beforeAll(async () => {
+  other = await makePackage({ architecture: 'path-dependent', id: 'one', seed: 2 });
   one = await makePackage({ architecture: 'path-dependent', id: 'one' });
   three = await makePackage({ architecture: 'joint', assets: 3, id: 'three' });
 });
-afterAll(() => Promise.all([one.remove(), three.remove()]));
+afterAll(() => Promise.all([one, three, other].map(({ remove }) => remove())));
 beforeEach(async () => {
   folder = await makeFolder();
   await cp(one.folder, inFolder('one'), { recursive: true });
@@ -133,6 +137,34 @@ describe('the card takes measures of the model’s assets alone', () => {
     const { code, stderr } = await pathloom(folder, quick('--save'));
     expect({ code, warned: stderr.includes('warning: the returns') }).toEqual({ code: 0, warned: false });
     expect(JSON.parse(await cardOf()).quality).toHaveLength(1);
+  });
+});
+
+describe('what is saved in the package', () => {
+  const asked = () => ({ model: inFolder('one'), json: inFolder('out.json'), save: true });
+  const results = { usefulness: [], leftOut: [] };
+  const put = (card: ModelCard) => writeFile(inFolder('one', 'card.json'), encodeCard(card));
+
+  test('leaves what another evaluation saved meanwhile', async () => {
+    await put({ ...one.card, quality: [] });
+    await writeResults(asked(), one.card, results, 'pathloom evaluate');
+    expect(JSON.parse(await cardOf())).toMatchObject({ quality: [], usefulness: [] });
+  });
+
+  test.each([
+    ['of another model', async () => put(other.card)],
+    ['that holds no more', async () => writeFile(inFolder('one', 'card.json'), '{')],
+  ])('is nothing where there is by now a package %s; the other files are written', async (_, spoil) => {
+    await spoil();
+    const there = await cardOf();
+    await expect(writeResults(asked(), one.card, results, 'pathloom evaluate')).rejects.toMatchObject({
+      code: 'bad_model',
+      message: `--save: the package ${inFolder('one')} is not the model any more that was evaluated; nothing was saved in it`,
+    });
+    expect(await cardOf()).toBe(there);
+    expect(JSON.parse(await readFile(inFolder('out.json'), 'utf8'))).toMatchObject({
+      model: { sha256: one.card.sha256 },
+    });
   });
 });
 

@@ -39,7 +39,8 @@ const statusFor = (url: string, method: string, headers: Record<string, string>)
 
 describe('on loopback', () => {
   test('needs no key, and ends with its answers at SIGTERM', async () => {
-    const { run, url } = await listen([]);
+    // A busy machine may need longer for the answer than the usual 30 s.
+    const { run, url } = await listen(['--timeout', '600']);
     try {
       expect(await (await fetch(`${url}/ready`)).json()).toEqual({ status: 'ready', models: 1 });
       const slow = await fetch(`${url}/v1/scenarios?model=one&paths=20000&steps=252&seed=1`, {
@@ -159,16 +160,17 @@ describe('on any other address', () => {
     ['a file', ['--keys', 'keys'], {}],
     ['the environment', [], { PATHLOOM_KEYS: `tester:${HASH}` }],
   ])('asks for those of %s', async (_where, args, env) => {
-    const { run, url } = await listen(['--host', '0.0.0.0', '--rate', '1', ...args], env as Record<string, string>);
+    // One at once, and the next after a quarter of an hour.
+    const limits = ['--host', '0.0.0.0', '--rate', '0.001'];
+    const { run, url } = await listen([...limits, ...args], env as Record<string, string>);
     try {
       expect((await fetch(`${url}/health`)).status).toBe(200);
       expect(await statusFor(`${url}/health`, 'GET', { host: 'quant.example' })).toBe(200);
       expect((await fetch(`${url}/v1/models`)).status).toBe(401);
       const headers = { authorization: `Bearer ${KEY}` };
       const statuses = [];
-      for (let i = 0; i < 4; i++) statuses.push((await fetch(`${url}/v1/models/one`, { headers })).status);
-      expect(statuses.slice(0, 2)).toEqual([200, 200]);
-      expect(statuses).toContain(429);
+      for (let i = 0; i < 3; i++) statuses.push((await fetch(`${url}/v1/models/one`, { headers })).status);
+      expect(statuses).toEqual([200, 429, 429]);
     } finally {
       run.child.kill('SIGTERM');
     }

@@ -99,7 +99,8 @@ describe('training that Ctrl-C interrupts', () => {
         'interrupted: training was interrupted; the checkpoint pieces/model.checkpoint.json is left, --resume goes on from it',
       );
     }
-    expect(early.step).toBeLessThan(50);
+    // The next one waits for step 300.
+    expect(early.step).toBeLessThan(300);
     expect(late.step).toBeGreaterThanOrEqual(660);
   });
 

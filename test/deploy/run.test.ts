@@ -112,7 +112,8 @@ describe('the same with models in S3', () => {
         const { status, body } = await bufferedAnswer(await started.invoke(gatewayEvent({ path })));
         return [status, JSON.parse(body.toString()).manifest.model.sha256];
       });
-    const asked = () => s3.asked.splice(0).map((line) => line.replace(`/${BUCKET}/models/one/`, ''));
+    // What a busy machine brings late is asked for again: test/functions counts, here what is asked for is looked at.
+    const asked = () => [...new Set(s3.asked.splice(0).map((line) => line.replace(`/${BUCKET}/models/one/`, '')))];
     expect(await draw()).toEqual([200, one.card.sha256]);
     expect(asked()).toHaveLength(1 + Object.keys(one.card.files).length);
     expect(await draw()).toEqual([200, one.card.sha256]);

@@ -25,38 +25,61 @@ export async function serveOffline(
       throw new Error('serverless.yml has no longer one parameter of SSM');
     return `${configuration.replace(parameter, `tester:${hash}`)}\nplugins:\n  - serverless-offline\n`;
   });
-  const [port, lambdaPort] = await freePorts();
-  const ports = ['--httpPort', port, '--lambdaPort', lambdaPort].map(String);
-  const child = spawn(
-    process.execPath,
-    [await osls(), 'offline', ...ports, '--host', '127.0.0.1', '--localEnvironment', ...options],
-    {
-      cwd: made.folder,
-      env: { ...made.environment, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  const closed = once(child, 'close');
-  const stop = async () => {
-    child.kill('SIGKILL');
-    await closed;
+  const args = [await osls(), 'offline', '--host', '127.0.0.1', '--localEnvironment', ...options];
+  try {
+    const { port, stop } = await startOnFreePorts(args, made.folder, { ...made.environment, ...environment });
+    const stopAndRemove = async () => {
+      await stop();
+      await made.remove();
+    };
+    return { url: `http://127.0.0.1:${port}`, key, stop: stopAndRemove };
+  } catch (error) {
     await made.remove();
-  };
+    throw error;
+  }
+}
+
+interface Started {
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts serverless-offline. Ports that another process took after they were found are replaced, twice. */
+async function startOnFreePorts(args: readonly string[], folder: string, env: NodeJS.ProcessEnv): Promise<Started> {
+  for (let more = 2; ; more--) {
+    const [port, lambdaPort] = await freePorts();
+    const ports = ['--httpPort', port, '--lambdaPort', lambdaPort].map(String);
+    try {
+      return { port, stop: await startReady([...args, ...ports], folder, env) };
+    } catch (error) {
+      if (more === 0 || !String(error).includes('EADDRINUSE')) throw error;
+    }
+  }
+}
+
+/** @returns what stops it */
+async function startReady(args: readonly string[], folder: string, env: NodeJS.ProcessEnv): Promise<Started['stop']> {
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
   let said = '';
-  const ready = new Promise<void>((resolve, reject) => {
+  const ready = new Promise<void>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (part: Buffer) => {
         said += part;
         if (said.includes('Server ready')) resolve();
       });
     }
-    child.on('close', (code) => reject(new Error(`serverless-offline ended with ${code}: ${said}`)));
   });
-  await ready.catch(async (error) => {
-    await stop();
-    throw error;
-  });
-  return { url: `http://127.0.0.1:${port}`, key, stop };
+  await Promise.race([
+    ready,
+    closed.then(([code]) => {
+      throw new Error(`serverless-offline ended with ${code}: ${said}`);
+    }),
+  ]);
+  return async () => {
+    child.kill('SIGKILL');
+    await closed;
+  };
 }
 
 /** Two ports that nobody listens on; both are taken before one is given back, so that they differ. */

@@ -121,7 +121,8 @@ describe.each([
     setTimeout(() => leave.abort(), 50);
     const results = await Promise.allSettled(left);
     expect(results.map(({ status }) => status)).toContain('rejected');
-    expect((await get(SMALL)).status).toBe(200);
+    // Work that is left ends at its next pause, which a busy machine may reach later than a request may wait.
+    await expect.poll(async () => (await get(SMALL)).status).toBe(200);
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findKey, readKeys } from '../../functions/http/access/keys.ts';
+import { readAccess } from '../../functions/http/access/read-access.ts';
 import { TokenBuckets } from '../../functions/http/access/token-bucket.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { expectProblem, type MadeService, makeService } from './service.ts';
@@ -62,6 +63,15 @@ describe('a bucket of tokens', () => {
     now = 0;
     expect(buckets.take('a')).toBe(0.5);
   });
+});
+
+test('a key has its rate, and twice as much at once', () => {
+  const rateOf = (perSecond: number) => readAccess(`me:${hash('key')}`, 'it', perSecond).rate;
+  expect([10, 0.6, 0.001].map(rateOf)).toEqual([
+    { perSecond: 10, burst: 20 },
+    { perSecond: 0.6, burst: 2 },
+    { perSecond: 0.001, burst: 1 },
+  ]);
 });
 
 describe('a service with keys', () => {

@@ -6,8 +6,8 @@ import { BatchAnswer } from '../../inference/contract/batches.ts';
 import { makeFolder, pathloom, press, refusal, removeFolder, start, until } from '../cli/run.ts';
 import { makePackage } from '../fixtures/package.ts';
 
-/** Long enough that it is amid its shards when it is asked. */
-const REQUEST = { name: 'night', model: 'made', paths: 30_000, steps: 60, seed: 5, shardPaths: 1000 };
+/** Long enough that it is amid its shards when it is asked, and when the signal comes. */
+const REQUEST = { name: 'night', model: 'made', paths: 120_000, steps: 60, seed: 5, shardPaths: 1000 };
 
 test('pathloom serve --batches draws on threads, answers meanwhile, stops at Ctrl-C and goes on at the next start', async () => {
   const made = await makePackage({ architecture: 'path-dependent', id: 'made' });

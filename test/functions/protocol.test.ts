@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { chooseMediaType } from '../../functions/http/accept.ts';
 import { folderStore } from '../../functions/models/folder.ts';
 import { Ready } from '../../inference/contract/service.ts';
@@ -12,6 +12,9 @@ let service: MadeService;
 let app: Hono;
 beforeAll(async () => {
   service = await makeService();
+});
+// Answers that a test does not read hold the places of those drawn at a time: the next test has its own.
+beforeEach(() => {
   app = service.app();
 });
 afterAll(() => service.remove());

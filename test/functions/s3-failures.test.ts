@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../functions/http/app.ts';
+import { FileCache } from '../../functions/models/file-cache.ts';
 import { storeOf } from '../../functions/models/location.ts';
 import { S3Bucket } from '../../functions/models/s3-bucket.ts';
 import { readS3Location } from '../../functions/models/s3-location.ts';
 import { readS3Settings } from '../../functions/models/s3-settings.ts';
+import { s3Store } from '../../functions/models/s3-store.ts';
 import { type MadePackage, makePackage } from '../fixtures/package.ts';
 import { BUCKET, REGION, type S3Server, startS3 } from './s3-server.ts';
 import { expectProblem, postJson } from './service.ts';
@@ -43,6 +45,16 @@ afterEach(async () => {
 const storeAt = (location: string, environment: Readonly<Record<string, string>> = {}) =>
   storeOf(location, { environment: { ...s3.environment, PATHLOOM_CACHE: cache, ...environment } });
 
+/** A store that waits for what a busy machine brings late: its attempts end by faults alone. */
+const patientStore = () =>
+  s3Store({
+    bucket: new S3Bucket(BUCKET, readS3Settings(s3.environment), 60_000),
+    prefix: 'models/',
+    cache: new FileCache(cache),
+    now: () => 0,
+    log: () => {},
+  });
+
 /** Fails the first requests for a file, each in its way. */
 function failFirst(file: string, ...faults: ('cut' | 'broken' | number)[]): void {
   s3.fault = (path) => (path.endsWith(file) ? faults.shift() : undefined);
@@ -55,14 +67,14 @@ describe('a failure that passes', () => {
     ['an answer that breaks off twice', ['broken', 'broken'] as const],
   ])('%s is not noticed', async (_name, faults) => {
     failFirst('generator.onnx', ...faults);
-    const model = await storeAt(`s3://${BUCKET}/models`).open('one');
+    const model = await patientStore().open('one');
     expect(model.card.sha256).toBe(one.card.sha256);
     expect(s3.asked.filter((line) => line.endsWith('generator.onnx'))).toHaveLength(3);
   });
 
   test('that does not pass ends after three attempts, and the next request tries anew', async () => {
     failFirst('generator.onnx', 500, 500, 500);
-    const store = storeAt(`s3://${BUCKET}/models`);
+    const store = patientStore();
     await expect(store.open('one')).rejects.toMatchObject({
       code: 'bad_model',
       message: `models in S3, bucket ${BUCKET}: it does not answer, asked 3 times`,

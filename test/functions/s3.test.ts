@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -48,7 +48,8 @@ afterEach(async () => {
 /** A store as a process has it that starts now. */
 const startStore = (folder = cache) =>
   s3Store({
-    bucket: new S3Bucket(BUCKET, readS3Settings(s3.environment)),
+    // What was asked is counted: an answer that a busy machine brings late must not be asked for again.
+    bucket: new S3Bucket(BUCKET, readS3Settings(s3.environment), 60_000),
     prefix: 'models/',
     cache: new FileCache(folder),
     now: () => clock,
@@ -190,6 +191,16 @@ describe('the cache', () => {
     await writeFile(join(cache, `${sha256}.abandoned.tmp`), 'half');
     await drawFrom(await startStore().open('one'));
     expect(await readdir(cache)).toContain(sha256);
+  });
+
+  test('is rid of what such a process left an hour ago, not of what is just being written', async () => {
+    const left = join(cache, 'left.tmp');
+    await writeFile(left, 'half');
+    const then = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(left, then, then);
+    await writeFile(join(cache, 'new.tmp'), 'half');
+    await startStore().open('one');
+    expect((await readdir(cache)).filter((name) => name.endsWith('.tmp'))).toEqual(['new.tmp']);
   });
 
   test('that cannot be written is done without, and that is said', async () => {

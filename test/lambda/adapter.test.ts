@@ -47,7 +47,7 @@ test('a stream is written no faster than it is taken, and is stopped when nobody
   const out = new PassThrough({ highWaterMark: 2500 });
   const reason = new Error('gone');
   const writing = writeAnswer(bodyOf('1'.repeat(1000), Number.POSITIVE_INFINITY, cancel), out, stop.signal);
-  await vi.waitFor(() => expect(out.writableNeedDrain).toBe(true));
+  await expect.poll(() => out.writableNeedDrain).toBe(true);
   const held = out.readableLength + out.writableLength;
   await new Promise(setImmediate);
   expect(out.readableLength + out.writableLength).toBe(held);

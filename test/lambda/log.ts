@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { RunningFunction } from './start-function.ts';
 
 /** A line of the function's log, or of its metrics. */
@@ -12,9 +12,6 @@ export async function linesAfter(
   const all = (): Line[] =>
     running.lines().flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : []));
   // The lines come through a pipe, after the answer or before.
-  await vi.waitFor(
-    () => expect(all().filter((line) => '_aws' in line).length).toBeGreaterThanOrEqual(requests),
-    10_000,
-  );
+  await expect.poll(() => all().filter((line) => '_aws' in line).length).toBeGreaterThanOrEqual(requests);
   return { log: all().filter((line) => !('_aws' in line)), metrics: all().filter((line) => '_aws' in line) };
 }

@@ -13,8 +13,10 @@ export interface FunctionOptions {
 }
 
 export interface InvokeOptions {
-  /** Milliseconds after which Lambda ends the function, 15 s unless given. */
+  /** Milliseconds after which Lambda ends the function, a minute unless given. */
   readonly timeout?: number;
+  /** So many milliseconds more pass before it is ended, of which it is not told: a busy machine may need them. None unless given. */
+  readonly patience?: number;
   /** X-Ray's header; none unless given. */
   readonly trace?: string;
 }
@@ -71,13 +73,15 @@ export async function startFunction({
       printed()
         .split('\n')
         .filter((line) => line !== ''),
-    async invoke(event, { timeout = 15_000, trace } = {}) {
+    async invoke(event, { timeout = 60_000, patience = 0, trace } = {}) {
+      // The init has a time of its own: that of the event begins after it.
+      await Promise.race([api.ready, ended]);
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<{ kind: 'timeout' }>((resolve) => {
         timer = setTimeout(() => {
           child.kill('SIGKILL');
           resolve({ kind: 'timeout' });
-        }, timeout);
+        }, timeout + patience);
       });
       const answer = api.invoke(event, { deadline: Date.now() + timeout, trace });
       const outcome = await Promise.race([answer, late, ended.then(() => ({ kind: 'ended' }) as const)]);

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { bufferedAnswer } from './answers.ts';
 import { gatewayEvent } from './events.ts';
 import { type FunctionFolder, makeFunctionFolder } from './function-folder.ts';
@@ -71,7 +71,7 @@ test('a request that Lambda traces is a subsegment of its trace, and no other re
   await ask('/health', `Root=${root};Parent=53995c3f42cd8ad8;Sampled=0`);
   await ask('/v1/models', `Root=${root};Parent=53995c3f42cd8ad8;Sampled=1`);
   await ask('/v1/models/one', `Root=${root};Parent=63995c3f42cd8ad8;Sampled=1`);
-  await vi.waitFor(() => expect(segments).toHaveLength(2), 10_000);
+  await expect.poll(() => segments).toHaveLength(2);
   expect(segments).toMatchObject([
     { trace_id: root, parent_id: '53995c3f42cd8ad8', type: 'subsegment', annotations: { Service: 'pathloom' } },
     { trace_id: root, parent_id: '63995c3f42cd8ad8', type: 'subsegment' },

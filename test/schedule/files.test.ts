@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { takeLock } from '../../functions/batch/schedule/lock.ts';
 import { openProgress } from '../../functions/batch/schedule/progress-file.ts';
@@ -60,6 +62,40 @@ describe('a lock', () => {
   test.each(['99999999', String(process.pid)])('of a process that is gone is taken over: %s', async (pid) => {
     await writeFile(file(), pid);
     expect(await takeLock(file())).toHaveProperty('release');
+  });
+
+  test('that another has taken meanwhile is not given back', async () => {
+    const lock = await takeLock(file());
+    if (!('release' in lock)) throw new Error('it was not taken');
+    await writeFile(file(), String(process.ppid));
+    await lock.release();
+    expect(await readFile(file(), 'utf8')).toBe(String(process.ppid));
+  });
+
+  test('is never held by two processes, however quickly they take it and give it back', async () => {
+    const script = `
+      import { closeSync, openSync, rmSync } from 'node:fs';
+      import { takeLock } from ${JSON.stringify(resolve('functions/batch/schedule/lock.ts'))};
+      const [, , file, alone] = process.argv;
+      for (let taken = 0; taken < 150; ) {
+        const lock = await takeLock(file);
+        if (!('release' in lock)) continue;
+        closeSync(openSync(alone, 'wx'));
+        rmSync(alone);
+        await lock.release();
+        taken++;
+      }`;
+    await writeFile(join(folder, 'take.mts'), script);
+    const run = () =>
+      promisify(execFile)(process.execPath, [
+        '--import',
+        'tsx',
+        join(folder, 'take.mts'),
+        file(),
+        join(folder, 'alone'),
+      ]);
+    await Promise.all([run(), run(), run()]);
+    expect((await readdir(folder)).sort()).toEqual(['take.mts']);
   });
 
   test('that cannot be written is told', async () => {

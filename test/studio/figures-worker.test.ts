@@ -122,11 +122,11 @@ describe('a picture', () => {
     }
     const figures = new Figures(SCRIPT, () => handle as WorkerHandle);
     figures.picture({ ...set, chunks: counted() }, { start: 'stationary' }).catch(() => {});
-    await vi.waitFor(() => expect(drawn).toBe(3));
+    await expect.poll(() => drawn).toBe(3);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect([drawn, seen]).toEqual([3, ['picture', 'chunk', 'chunk']]);
     port2.postMessage({ kind: 'more', id: 0 });
-    await vi.waitFor(() => expect(seen.length).toBe(4));
+    await expect.poll(() => seen.length).toBe(4);
     expect(drawn).toBe(4);
   });
 
@@ -150,7 +150,7 @@ describe('a picture', () => {
     await expect(aborted).rejects.toBe(reason);
     expect(await figures.picture(setOf([paths]), { start: 'stationary' })).toEqual(expected);
     held.go();
-    await vi.waitFor(() => expect(held.returned()).toBe(true));
+    await expect.poll(() => held.returned()).toBe(true);
     await expect(figures.picture(setOf([paths]), { start: 'own', signal: control.signal })).rejects.toBe(reason);
   });
 
@@ -160,7 +160,7 @@ describe('a picture', () => {
     const large = setOf([toyPaths(2000, 250)], 500);
     const aborted = figures.picture(large, { start: 'stationary', signal: control.signal });
     aborted.catch(() => {});
-    await vi.waitFor(() => expect(sent.some((message) => (message as { kind: string }).kind === 'end')).toBe(true));
+    await expect.poll(() => sent.some((message) => (message as { kind: string }).kind === 'end')).toBe(true);
     control.abort();
     await expect(aborted).rejects.toThrow(/abort/);
     expect(await figures.picture(setOf([paths]), { start: 'stationary' })).toEqual(expected);
@@ -232,7 +232,7 @@ describe('the worker', () => {
     await expect(history).rejects.toMatchObject(interrupted);
     await expect(figures.file(setOf([paths]), 'csv')).rejects.toMatchObject(interrupted);
     held.go();
-    await vi.waitFor(() => expect(held.returned()).toBe(true));
+    await expect.poll(() => held.returned()).toBe(true);
   });
 
   test('that cannot be loaded is named', async () => {

@@ -36,7 +36,7 @@ beforeEach(async () => {
   await putModel(1);
   site = await openStudioSite(place('site'), place('models'));
 });
-afterEach(() => site.stop());
+afterEach(() => site.close());
 
 async function deploy(word: string): Promise<void> {
   await rm(place('site'), { recursive: true, force: true });
@@ -87,7 +87,7 @@ describe('after the first visit', () => {
   test('the page is there without the network, isolated, and draws the same', async () => {
     const { page, offences } = await visit();
     const first = await draw(page);
-    await site.stop();
+    site.stop();
     await page.reload();
     expect(await page.title()).toBe('First');
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
@@ -97,7 +97,7 @@ describe('after the first visit', () => {
     // Loaded for the first time.
     expect(await page.evaluate('studio.later()')).toBe('First later');
     expect(offences).toEqual([]);
-    await site.start();
+    site.start();
   });
 
   test('a model is there, whole, that was not even asked for', async () => {
@@ -106,9 +106,9 @@ describe('after the first visit', () => {
     const files = asked.map((path) => path.split('/').at(-1));
     const whole = ['card.json', 'critic.onnx', 'encoder.onnx', 'generator.onnx', 'returns.bin', 'states.bin'];
     expect(files.sort()).toEqual(whole);
-    await site.stop();
+    site.stop();
     expect(await draw(page)).toMatchObject({ sha256: await modelHash() });
-    await site.start();
+    site.start();
   });
 
   test('nothing but the card is asked for again, and neither is the page', async () => {
@@ -127,9 +127,9 @@ describe('after the first visit', () => {
       const answer = await page.goto(site.url + path);
       expect([path, answer?.status()]).toEqual([path, 200]);
     }
-    await site.stop();
+    site.stop();
     await expect(page.goto(`${site.url}docs`)).rejects.toThrow();
-    await site.start();
+    site.start();
   });
 });
 
@@ -145,11 +145,11 @@ describe('a new build', () => {
     expect(await page.evaluate('studio.word')).toBe('First');
     expect(await page.evaluate('studio.later()')).toBe('First later');
     expect(await draw(page)).toMatchObject({ sha256: await modelHash() });
-    await site.stop();
+    site.stop();
     await page.reload();
     expect([await page.title(), await page.evaluate('studio.word')]).toEqual(['Second', 'Second']);
     expect(await draw(page)).toMatchObject({ sha256: await modelHash() });
-    await site.start();
+    site.start();
   });
 
   test('leaves of those before it the last one alone', async () => {
@@ -163,10 +163,10 @@ describe('a new build', () => {
   });
 
   test('that is put in its place while the page is kept is not mixed with it', async () => {
-    await site.stop();
+    site.stop();
     const [first, second] = [folderFiles(place('First')), folderFiles(place('Second'))];
     const mixed = { find: (name: string) => (name === 'service-worker.js' ? first : second).find(name, []) };
-    await site.start({ studio: mixed });
+    site.start({ studio: mixed });
     const { page, said } = await openWatched(browser, site.url);
     expect(await page.evaluate(() => studio.offline)).toBe(false);
     expect(said.join()).toMatch(/The page will not work without the network: not all of its files could be kept/);
@@ -178,16 +178,16 @@ describe('a model', () => {
   test('that has changed is never put together from two', async () => {
     const { page } = await visit();
     const before = await draw(page);
-    await site.stop();
+    site.stop();
     await putModel(2);
-    await site.start();
+    site.start();
     const after = await draw(page);
     expect(after).toMatchObject({ sha256: await modelHash() });
     expect(after).not.toEqual(before);
-    await site.stop();
+    site.stop();
     await page.reload();
     expect(await draw(page)).toEqual(after);
-    await site.start();
+    site.start();
   });
 
   test('that is damaged in the cache is fetched again, past it', async () => {
@@ -203,25 +203,25 @@ describe('a model', () => {
     site.asked.length = 0;
     expect(await draw(page)).toEqual(before);
     expect(site.asked.filter((path) => path.endsWith('generator.onnx'))).toHaveLength(1);
-    await site.stop();
+    site.stop();
     expect(await draw(page)).toEqual(before);
-    await site.start();
+    site.start();
   });
 
   test('that was asked for with a key is not kept', async () => {
-    await site.stop();
+    site.stop();
     const sha256 = createHash('sha256').update('key').digest('hex');
     const rate = { perSecond: 100, burst: 100 };
-    await site.start({ access: { keys: [{ name: 'ada', sha256 }], rate, now: Date.now } });
+    site.start({ access: { keys: [{ name: 'ada', sha256 }], rate, now: Date.now } });
     const { page, said } = await visit();
     expect(said.join()).toMatch(/Not all models are kept: .*401/);
     expect(await draw(page, 'key')).toMatchObject({ sha256: await modelHash() });
     expect(await draw(page)).toMatch(/the server answered 401/);
     expect(await keptFor(page)).toEqual({ [`build ${built.First}`]: expect.any(Number), models: 0 });
-    await site.stop();
+    site.stop();
     await page.reload();
     expect(await page.title()).toBe('First');
     expect(await draw(page, 'key')).toMatch(/cannot be loaded, tried twice/);
-    await site.start();
+    site.start();
   });
 });

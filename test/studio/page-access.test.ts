@@ -30,7 +30,7 @@ describe.each(LOOKS)('in %s', (name, options) => {
 
   test('errors and faults have none either', async () => {
     const page = await studio.visit('#model=gone&steps=1', options);
-    await expect.poll(() => textOf(page, '#troubles'), { timeout: 30_000 }).toContain('gone');
+    await expect.poll(() => textOf(page, '#troubles')).toContain('gone');
     await page.locator('#steps').fill('1');
     await page.screenshot({ path: join(folder, `${name}-trouble.png`) });
     expect(await findings(page)).toEqual([]);

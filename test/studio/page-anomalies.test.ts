@@ -108,12 +108,10 @@ describe('the page of anomalies', () => {
     const page = await studio.open(ONE);
     const before = await numbersOn(page);
     await give(page, 'Date,Close\n2020-01-02,1\n2020-01-03,x\n');
-    await expect.poll(() => textOf(page, '#troubles'), { timeout: 30_000 }).toMatch(/^prices\.csv: .*\./i);
+    await expect.poll(() => textOf(page, '#troubles')).toMatch(/^prices\.csv: .*\./i);
     expect(await numbersOn(page)).toEqual(before);
     const noisy = await studio.visit('anomalies#model=noisy');
-    await expect
-      .poll(() => textOf(noisy, '#troubles'), { timeout: 30_000 })
-      .toMatch(/Model noisy \(tcn\) gives no residuals/);
+    await expect.poll(() => textOf(noisy, '#troubles')).toMatch(/Model noisy \(tcn\) gives no residuals/);
   });
 
   test('has a link that gives the same again, and one of an own file asks for it', async () => {
@@ -124,7 +122,7 @@ describe('the page of anomalies', () => {
     await redrawn(page, () => give(page, PRICES));
     const own = await page.locator('#link').inputValue();
     const asking = await studio.visit(own.slice(studio.url.length));
-    await expect.poll(() => textOf(asking, '#troubles'), { timeout: 30_000 }).toContain('choose the same file');
+    await expect.poll(() => textOf(asking, '#troubles')).toContain('choose the same file');
     await redrawn(asking, () => give(asking, PRICES));
     expect(await numbersOn(asking)).toEqual(await numbersOn(page));
   });

@@ -97,16 +97,12 @@ describe('the page of credit risk', () => {
     const before = await numbersOn(page);
     await cell(page, '1.debt').fill('-5');
     await page.keyboard.press('Tab');
-    await expect
-      .poll(() => textOf(page, '#obligors-fault'), { timeout: 30_000 })
-      .toMatch(/^Obligor 2 debt -5: must be above 0\.$/);
+    await expect.poll(() => textOf(page, '#obligors-fault')).toMatch(/^Obligor 2 debt -5: must be above 0\.$/);
     expect(await cell(page, '1.debt').getAttribute('aria-invalid')).toBe('true');
     await cell(page, '1.debt').fill('60');
     await cell(page, '1.maturity').fill('9');
     await page.keyboard.press('Tab');
-    await expect
-      .poll(() => textOf(page, '#obligors-fault'), { timeout: 30_000 })
-      .toMatch(/"Utility".*must be at most the horizon/);
+    await expect.poll(() => textOf(page, '#obligors-fault')).toMatch(/"Utility".*must be at most the horizon/);
     expect(await numbersOn(page)).toEqual(before);
     await redrawn(page, async () => {
       await cell(page, '1.maturity').fill('1');
@@ -129,7 +125,7 @@ describe('the page of credit risk', () => {
       ],
     ] as const) {
       await give(page, text);
-      await expect.poll(() => textOf(page, '#troubles'), { timeout: 30_000 }).toMatch(words);
+      await expect.poll(() => textOf(page, '#troubles')).toMatch(words);
     }
     expect(await page.locator('#obligors tr').count()).toBe(3);
   });

@@ -96,7 +96,7 @@ describe('a change', () => {
         slider.dispatchEvent(new Event('input', { bubbles: true }));
       }
     });
-    await expect.poll(() => textOf(page, '#status'), { timeout: 60_000 }).toMatch(/^200 paths of 140 steps drawn/);
+    await expect.poll(() => textOf(page, '#status')).toMatch(/^200 paths of 140 steps drawn/);
     await pictures(page, before + 2);
     const after = await page.evaluate(() => performance.getEntriesByName('pathloom:drawn').length);
     // The first, which was begun at once, and the last.

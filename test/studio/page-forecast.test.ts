@@ -104,9 +104,7 @@ describe('the page of forecasts', () => {
     expect(await page.locator('#command').inputValue()).toContain('--history prices.csv');
     const before = await numbersOn(page);
     await give(page, PRICES.replace(/^(2019-03-01),.*/m, '$1,hello'));
-    await expect
-      .poll(() => textOf(page, '#troubles'), { timeout: 30_000 })
-      .toMatch(/Line \d+ has the price "hello".*\./);
+    await expect.poll(() => textOf(page, '#troubles')).toMatch(/Line \d+ has the price "hello".*\./);
     expect(await numbersOn(page)).toEqual(before);
   });
 
@@ -118,7 +116,7 @@ describe('the page of forecasts', () => {
     await page.locator('#paths').fill('50000');
     await page.locator('#steps').fill('500');
     await expect
-      .poll(() => textOf(page, '#troubles'), { timeout: 30_000 })
+      .poll(() => textOf(page, '#troubles'))
       .toMatch(/50,000 draws of 500 steps are 25,000,000 values; a page holds at most 5,000,000: ask for fewer draws/);
   });
 

@@ -101,7 +101,7 @@ describe('a CSV file', () => {
     const page = await studio.open(ONE);
     const before = await numbersOn(page);
     await give(page, text);
-    await expect.poll(() => textOf(page, '#troubles'), { timeout: 30_000 }).toMatch(words);
+    await expect.poll(() => textOf(page, '#troubles')).toMatch(words);
     expect(await textOf(page, '#troubles p')).toMatch(/\.$/);
     expect(await numbersOn(page)).toEqual(before);
   });
@@ -137,9 +137,7 @@ describe('a link to a picture from an own file', () => {
     );
 
     const other = await studio.visit(new URL(link).hash);
-    await expect
-      .poll(() => textOf(other, '#troubles'), { timeout: 30_000 })
-      .toContain('choose the same file, or drop it anywhere');
+    await expect.poll(() => textOf(other, '#troubles')).toContain('choose the same file, or drop it anywhere');
     expect(await other.evaluate(() => performance.getEntriesByName('pathloom:drawn').length)).toBe(0);
     await redrawn(other, () => give(other, PRICES));
     expect(await textOf(other, '#troubles')).toBe('');
@@ -148,9 +146,7 @@ describe('a link to a picture from an own file', () => {
 
   test('says so where another file is given', async () => {
     const page = await studio.visit(`${ONE}&start=own&file=${'0'.repeat(64)}`);
-    await expect
-      .poll(() => textOf(page, '#troubles'), { timeout: 30_000 })
-      .toContain('sha256 begins with 000000000000');
+    await expect.poll(() => textOf(page, '#troubles')).toContain('sha256 begins with 000000000000');
     await redrawn(page, () => give(page, PRICES));
     expect(await textOf(page, '#troubles')).toMatch(
       new RegExp(`is not the file of the link: its sha256 begins with ${sha256.slice(0, 12)}`),

@@ -67,7 +67,7 @@ describe('a link', () => {
   test('with a model that is gone says so, and another one can be taken', async () => {
     const page = await studio.visit('#model=gone&steps=30&paths=150&seed=7');
     await expect
-      .poll(() => textOf(page, '#troubles'), { timeout: 30_000 })
+      .poll(() => textOf(page, '#troubles'))
       .toMatch(/^The model gone of this link is not here; there is noisy, one, two\. .* ask whoever runs the service/);
     expect(await page.locator('#seed').inputValue()).toBe('7');
     await page.getByRole('button', { name: 'Draw with noisy as it is here' }).click();
@@ -78,7 +78,7 @@ describe('a link', () => {
   test('with another hash of the model draws nothing before that is agreed to', async () => {
     const page = await studio.visit(`${ONE}&sha256=${'a'.repeat(64)}`);
     await expect
-      .poll(() => textOf(page, '#troubles'), { timeout: 30_000 })
+      .poll(() => textOf(page, '#troubles'))
       .toContain(`begins with aaaaaaaaaaaa, that of the model here with ${studio.made.one.card.sha256.slice(0, 12)}`);
     expect(await page.evaluate(() => performance.getEntriesByName('pathloom:drawn').length)).toBe(0);
     await page.getByRole('button', { name: 'Draw with one as it is here' }).click();
@@ -182,7 +182,7 @@ describe('a saved file', () => {
     await page.locator('#save-paths').fill('500000');
     await page.locator('#save-button').click();
     await page.locator('#save-cancel').click();
-    await expect.poll(() => textOf(page, '#save-text'), { timeout: 30_000 }).toBe('Cancelled; nothing was saved.');
+    await expect.poll(() => textOf(page, '#save-text')).toBe('Cancelled; nothing was saved.');
     expect(await page.locator('#save-button').isEnabled()).toBe(true);
     await redrawn(page, () => page.locator('#another').click());
   });

@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 const ONE = '#model=one&steps=30&paths=150&seed=7';
-const trouble = (page: Page) => expect.poll(() => textOf(page, '#troubles'), { timeout: 30_000 });
+const trouble = (page: Page) => expect.poll(() => textOf(page, '#troubles'));
 const down = () => new Response('down', { status: 503 });
 
 test('a browser without WebAssembly SIMD is told so, and what does without', async () => {

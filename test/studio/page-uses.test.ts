@@ -85,7 +85,7 @@ describe.each(USES)('the page %s', (use, hash) => {
   test('says so where the model cannot be loaded, and goes on when it is there again', async () => {
     studio.instead = (path) => (path.endsWith('generator.onnx') ? new Response('down', { status: 503 }) : undefined);
     const page = await studio.visit(addressOf([use, hash] as (typeof USES)[number]));
-    await expect.poll(() => textOf(page, '#troubles'), { timeout: 30_000 }).toMatch(/generator\.onnx cannot be loaded/);
+    await expect.poll(() => textOf(page, '#troubles')).toMatch(/generator\.onnx cannot be loaded/);
     studio.instead = () => undefined;
     await redrawn(page, () => page.getByRole('button', { name: 'Try again' }).click());
     expect(await textOf(page, '#troubles')).toBe('');

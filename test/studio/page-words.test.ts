@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Picture } from '../../functions/studio/figures/picture.ts';
 import { fanData } from '../../functions/studio/page/charts/fan-data.ts';
 import { type Choice, faultOf, LIMITS } from '../../functions/studio/page/choice.ts';
@@ -196,11 +196,11 @@ describe('work of which only the latest counts', () => {
     for (const request of [1, 2, 3, 4]) latest.ask(request);
     expect(begun).toEqual([1]);
     end(1);
-    await vi.waitFor(() => expect(begun).toEqual([1, 4]));
+    await expect.poll(() => begun).toEqual([1, 4]);
     end(4);
     await Promise.resolve();
     latest.ask(5);
-    await vi.waitFor(() => expect(begun).toEqual([1, 4, 5]));
+    await expect.poll(() => begun).toEqual([1, 4, 5]);
     expect(stopped).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   site = await openStudioSite(join(folder, 'studio'), 'models');
 });
 afterAll(async () => {
-  await site?.stop();
+  await site?.close();
   await browser?.close();
   await rm(folder, { recursive: true });
 });
@@ -86,12 +86,12 @@ test('it draws, asks no other host for anything, and draws again without the net
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   });
-  await site.stop();
+  site.stop();
   await page.reload();
   await drawn(page);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(offences).toEqual([]);
-  await site.start();
+  site.start();
 });
 
 test.each(USES)('the page %s works without the network after a visit of the first page', async (use) => {
@@ -102,11 +102,11 @@ test.each(USES)('the page %s works without the network after a visit of the firs
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   });
-  await site.stop();
+  site.stop();
   await page.locator(`nav a[href=${use}]`).click();
   await drawn(page);
   expect(await page.locator('nav a[aria-current=page]').getAttribute('href')).toBe(use);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(offences).toEqual([]);
-  await site.start();
+  site.start();
 });

@@ -109,9 +109,7 @@ const countOf = (page: Page): Promise<number> =>
 /** Waits until so many pictures have been on the screen. */
 export async function pictures(page: Page, least: number): Promise<void> {
   // Polled from here: the page forbids the evaluation of text, as which playwright's own waiting comes.
-  await expect
-    .poll(() => countOf(page), { timeout: 60_000, message: 'pictures on the screen' })
-    .toBeGreaterThanOrEqual(least);
+  await expect.poll(() => countOf(page), { message: 'pictures on the screen' }).toBeGreaterThanOrEqual(least);
 }
 
 /** Does something and waits for the picture that comes of it. */

@@ -13,10 +13,11 @@ export interface StudioSite {
   readonly url: string;
   /** Paths that were asked for. */
   readonly asked: string[];
-  /** Nobody listens any more, and connections are gone. */
-  readonly stop: () => Promise<void>;
-  /** Listens again at the same address: another process with the same files. */
-  readonly start: (options?: Partial<AppOptions>) => Promise<void>;
+  /** Nobody answers any more: connections are gone, and new ones are cut at once. */
+  readonly stop: () => void;
+  /** Answers again at the same address: another process with the same files. */
+  readonly start: (options?: Partial<AppOptions>) => void;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -25,28 +26,34 @@ export interface StudioSite {
  */
 export async function openStudioSite(studio: string, models: string): Promise<StudioSite> {
   const asked: string[] = [];
-  let listener = getRequestListener(() => new Response());
+  // The server listens all the time, so that nobody else is given its port while it is stopped.
+  let listener: ReturnType<typeof getRequestListener> | undefined;
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
-    void listener(request, response);
+    void listener?.(request, response);
   });
-  let port = 0;
+  server.on('connection', (socket) => {
+    if (!listener) socket.destroy();
+  });
 
-  async function start(options: Partial<AppOptions> = {}): Promise<void> {
+  function start(options: Partial<AppOptions> = {}): void {
     const store = folderStore(models);
     const log = (message: string, error: unknown) => console.error(message, error);
     const app = createApp({ models: store, studio: folderFiles(studio), maxValues: 10_000_000, log, ...options });
     listener = getRequestListener(app.fetch);
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    ({ port } = server.address() as AddressInfo);
   }
 
-  await start();
+  start();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     asked,
     start,
-    stop: () =>
+    stop: () => {
+      listener = undefined;
+      server.closeAllConnections();
+    },
+    close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

@@ -133,8 +133,9 @@ export function createBatches({ places, drawer, models, now }: BatchesOptions): 
     const names = await places.names(after, limit + 1);
     const batches = await Promise.all(
       names.slice(0, limit).map(async (id) => {
-        if (await places.stampOf(id, MANIFEST_FILE)) return { id, state: 'complete' as const };
+        // Asked before the manifest: a batch that is finished in between has one.
         const drawing = await drawer.find(id);
+        if (await places.stampOf(id, MANIFEST_FILE)) return { id, state: 'complete' as const };
         if (drawing) return { id, state: drawing.state };
         return (await places.stampOf(id, PLAN_FILE)) ? { id, state: 'unfinished' as const } : undefined;
       }),
