@@ -1,16 +1,16 @@
-import { join, parse as parsePath, resolve } from 'node:path';
+import { join, parse as parsePath } from 'node:path';
 import { CARD_FILE, type ModelCard, REPORT_FILE } from '../inference/contract/card.ts';
 import { PathloomError } from '../inference/contract/error.ts';
 import type { ForecastQuality } from '../inference/contract/forecast-quality.ts';
 import type { JointQuality } from '../inference/contract/joint-quality.ts';
 import type { UsefulnessTable } from '../inference/contract/usefulness.ts';
 import { VERSION } from '../inference/contract/version.ts';
-import { openModel } from '../inference/node.ts';
 import type { Evaluation } from '../training/evaluate/evaluate.ts';
 import type { ValueAtRiskSeries } from '../training/evaluate/value-at-risk.ts';
 import { writeWhole } from '../training/files/write-whole.ts';
 import { encodeCard } from '../training/package/write.ts';
 import type { ReportInput } from '../training/report/index.ts';
+import { openPackage } from './model.ts';
 import { say } from './progress.ts';
 
 /** What an evaluation gave; each list has an entry for each asset, and parts that were not done are absent. */
@@ -87,7 +87,7 @@ export async function writeResults(
 
 /** The card that lies in a package now; undefined where there is none that holds. */
 const cardOf = (folder: string): Promise<ModelCard | undefined> =>
-  openModel(resolve(folder)).then(
+  openPackage(folder).then(
     ({ card }) => card,
     () => undefined,
   );

@@ -1,8 +1,9 @@
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CARD_FILE, ModelId, REPORT_FILE } from '../../inference/contract/card.ts';
 import { PathloomError } from '../../inference/contract/error.ts';
 import { type Model, openModel } from '../../inference/node.ts';
+import { fileStamp } from '../file-stamp.ts';
 import type { ModelStore } from './store.ts';
 import { assertModelId, misnamed, unknownModel } from './unknown-model.ts';
 
@@ -22,7 +23,7 @@ export function folderStore(folder: string): ModelStore {
   async function open(id: string): Promise<Model> {
     assertModelId(id);
     // Before the card is read: one that comes in between is read again, instead of never.
-    const stamp = await stampOf(join(folder, id, CARD_FILE));
+    const stamp = await fileStamp(join(folder, id, CARD_FILE));
     let entry = opened.get(id);
     // Amid a replacement there is no card for a moment.
     if (!entry || (stamp !== undefined && stamp !== entry.stamp)) {
@@ -68,10 +69,4 @@ export function folderStore(folder: string): ModelStore {
       });
     },
   };
-}
-
-/** Tells a file from one that was put in its place; undefined where there is none. */
-async function stampOf(path: string): Promise<string | undefined> {
-  const found = await stat(path, { bigint: true }).catch(() => undefined);
-  return found && `${found.ino} ${found.mtimeNs}`;
 }

@@ -1,8 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelId } from '../../../inference/contract/card.ts';
 import { PathloomError } from '../../../inference/contract/error.ts';
 import { systemReason } from '../../../inference/contract/system-reason.ts';
+import { fileStamp } from '../../file-stamp.ts';
 import { accessTo } from '../../models/s3-access.ts';
 import { isInS3, readS3Location } from '../../models/s3-location.ts';
 import { readS3Settings } from '../../models/s3-settings.ts';
@@ -44,11 +45,7 @@ function inFolder(root: string): Places {
   return {
     locationOf,
     open: (id) => openDestination(locationOf(id)),
-    stampOf: (id, key) =>
-      stat(join(locationOf(id), key), { bigint: true }).then(
-        ({ ino, size, mtimeNs }) => `${ino} ${size} ${mtimeNs}`,
-        () => undefined,
-      ),
+    stampOf: (id, key) => fileStamp(join(locationOf(id), key)),
     async names(after, most) {
       const entries = await readdir(root, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return [];
